@@ -1,0 +1,154 @@
+// Envelope encryption: instance key wraps tenant keys, a tenant key wraps one key per subject (ground 5).
+// Deleting a subject's row is erasure: nothing sealed for that subject opens again.
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Tx } from '../platform/db.ts';
+import { isObject, type JsonObject } from '../platform/json.ts';
+import { insertSubjectKeys, insertTenantKey, readSubjectKeys, readTenantKeys, type WrappedKey } from './vault-store.ts';
+
+/** Seals and opens values of subjects, and makes blind indexes of identifiers. */
+export interface Vault {
+  /** Loads the keys of these subjects, making those that are missing when `create` is set. */
+  ready(tx: Tx, subjects: readonly SubjectRef[], create: boolean): Promise<void>;
+  /** AES-256-GCM under the subject's key, bound to tenant and subject. The key must be ready. */
+  seal(subject: SubjectRef, value: JsonObject): Buffer;
+  /** The value, or null when the subject was erased. The key must have been asked for with `ready`. */
+  open(subject: SubjectRef, sealed: Uint8Array): JsonObject | null;
+  /** The keyed hash of an identifier inside one organisation; equal values give equal hashes there and nowhere else. */
+  blindIndex(orgId: string, kind: string, normalised: string): Buffer;
+  /** The keyed hash of an address over all organisations: only for contact pressure and portal accounts. */
+  addressKey(normalised: string): Buffer;
+  /** Seals a value under the instance's key for `purpose` (portal accounts, quarantine). */
+  sealInstance(purpose: string, value: JsonObject): Buffer;
+  openInstance(purpose: string, sealed: Uint8Array): JsonObject | null;
+  /** Signs and checks short texts (tracking links, unsubscribe tokens). */
+  sign(purpose: string, text: string): string;
+  /** Drops a subject's key from memory, after its erasure here or in another process. */
+  forget(subjectId: string): void;
+}
+
+/** A subject of an organisation. */
+export interface SubjectRef {
+  readonly orgId: string;
+  readonly subjectId: string;
+}
+
+const IV = 12;
+const TAG = 16;
+
+/**
+ * Opens the vault.
+ * @param instanceKey 32 bytes; from RAPPORT_INSTANCE_KEY or the data folder's key file
+ * @param cached how many subject keys stay in memory (32 bytes each)
+ */
+export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
+  const derive = (label: string): Buffer => Buffer.from(hkdfSync('sha256', instanceKey, '', `rapport/${label}`, 32));
+  const wrapping = derive('wrap');
+  const indexing = derive('index');
+  const tenants = new Map<string, Buffer>();
+  const subjects = new LRUCache<string, Buffer>({ max: cached });
+  const erased = new LRUCache<string, true>({ max: 50_000 });
+  const forPurpose = new Map<string, Buffer>();
+  const purposeKey = (purpose: string): Buffer => {
+    const key = forPurpose.get(purpose) ?? derive(`purpose/${purpose}`);
+    forPurpose.set(purpose, key);
+    return key;
+  };
+
+  return {
+    async ready(tx, refs, create) {
+      const missing = refs.filter((r) => !subjects.has(r.subjectId) && !(erased.has(r.subjectId) && !create));
+      if (missing.length === 0) return;
+      await readyTenants(tx, missing, tenants, wrapping);
+      const found = await readSubjectKeys(tx, missing.map((r) => r.subjectId));
+      keep(found, subjects, tenants);
+      const absent = missing.filter((r) => !subjects.has(r.subjectId));
+      if (create && absent.length > 0) {
+        keep(await makeSubjectKeys(tx, absent, tenants), subjects, tenants);
+        tx.onRollback(() => {
+          for (const ref of absent) subjects.delete(ref.subjectId);
+        });
+      }
+      if (!create) for (const ref of absent) erased.set(ref.subjectId, true);
+    },
+    seal: (ref, value) => encrypt(keyOf(subjects, ref), Buffer.from(JSON.stringify(value)), ref.orgId + ref.subjectId),
+    open(ref, sealed) {
+      const key = subjects.get(ref.subjectId);
+      return key ? parseSealed(decrypt(key, sealed, ref.orgId + ref.subjectId)) : null;
+    },
+    blindIndex: (orgId, kind, normalised) => createHmac('sha256', indexing).update(`${orgId}\n${kind}\n${normalised}`).digest().subarray(0, 20),
+    addressKey: (normalised) => createHmac('sha256', indexing).update(`address\n${normalised}`).digest().subarray(0, 20),
+    sealInstance: (purpose, value) => encrypt(purposeKey(purpose), Buffer.from(JSON.stringify(value)), purpose),
+    openInstance: (purpose, sealed) => parseSealed(decrypt(purposeKey(purpose), sealed, purpose)),
+    sign: (purpose, text) => createHmac('sha256', purposeKey(`sign/${purpose}`)).update(text).digest('base64url').slice(0, 27),
+    forget(subjectId) {
+      subjects.delete(subjectId);
+    },
+  };
+}
+
+function keyOf(subjects: LRUCache<string, Buffer>, ref: SubjectRef): Buffer {
+  const key = subjects.get(ref.subjectId);
+  if (!key) throw new Error('the key of this subject is not ready');
+  return key;
+}
+
+function keep(rows: readonly WrappedKey[], subjects: LRUCache<string, Buffer>, tenants: ReadonlyMap<string, Buffer>): void {
+  for (const row of rows) {
+    const tenant = tenants.get(row.org_id);
+    const key = tenant && decrypt(tenant, row.wrapped, row.subject_id);
+    if (key) subjects.set(row.subject_id, key);
+  }
+}
+
+async function readyTenants(tx: Tx, refs: readonly SubjectRef[], tenants: Map<string, Buffer>, wrapping: Buffer): Promise<void> {
+  const orgs = [...new Set(refs.map((r) => r.orgId))].filter((o) => !tenants.has(o));
+  if (orgs.length === 0) return;
+  for (const row of await readTenantKeys(tx, orgs)) {
+    const key = decrypt(wrapping, row.wrapped, row.org_id);
+    if (!key) throw new Error('the instance key does not open this database: is RAPPORT_INSTANCE_KEY the right one?');
+    tenants.set(row.org_id, key);
+  }
+}
+
+/** Makes and stores the key of a new organisation. Called once, where organisations are made. */
+export async function createTenantKey(tx: Tx, instanceKey: Uint8Array, orgId: string, at: number): Promise<void> {
+  const wrapping = Buffer.from(hkdfSync('sha256', instanceKey, '', 'rapport/wrap', 32));
+  await insertTenantKey(tx, orgId, encrypt(wrapping, randomBytes(32), orgId), at);
+}
+
+async function makeSubjectKeys(tx: Tx, refs: readonly SubjectRef[], tenants: ReadonlyMap<string, Buffer>): Promise<WrappedKey[]> {
+  const rows = new Map<string, WrappedKey>();
+  for (const ref of refs) {
+    const tenant = tenants.get(ref.orgId);
+    if (!tenant) throw new Error('this organisation has no key');
+    rows.set(ref.subjectId, { org_id: ref.orgId, subject_id: ref.subjectId, wrapped: encrypt(tenant, randomBytes(32), ref.subjectId) });
+  }
+  return insertSubjectKeys(tx, [...rows.values()]);
+}
+
+function encrypt(key: Buffer, plain: Buffer, bound: string): Buffer {
+  const iv = randomBytes(IV);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(bound));
+  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(key: Buffer, sealed: Uint8Array, bound: string): Buffer | null {
+  if (sealed.length < IV + TAG) return null;
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV));
+  decipher.setAAD(Buffer.from(bound));
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(IV, bytes.length - TAG)), decipher.final()]);
+  } catch {
+    return null;
+  }
+}
+
+function parseSealed(plain: Buffer | null): JsonObject | null {
+  if (!plain) return null;
+  const value: unknown = JSON.parse(plain.toString('utf8'));
+  return isObject(value) ? value : null;
+}
