@@ -1,0 +1,81 @@
+// The database in a box: starts PostgreSQL from npm packages under our own supervision, without root and without installers.
+import pg from 'pg';
+import { serverAccount } from './account.ts';
+import { findBinaries } from './binaries.ts';
+import { ensureCluster } from './cluster.ts';
+import { connectionUrl, prepareDataDir, prepareEndpoint } from './place.ts';
+import { claim, liveOwner } from './processes.ts';
+import type { RunningServer, ServerRequest } from './server.ts';
+import { signal, startOrAdopt, stopServer } from './server.ts';
+import { serverSettings } from './settings.ts';
+
+export { PostgresFailure } from './failure.ts';
+
+/** A running embedded database. */
+export interface EmbeddedPostgres {
+  /** Connection string of the database `rapport`, as its superuser. */
+  readonly url: string;
+  readonly dataDir: string;
+  /** True when the server was already running, left behind or owned by another process. */
+  readonly adopted: boolean;
+  /** Stops the server and waits; a guest of another live process leaves it running. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  readonly dataDir: string;
+  readonly log?: (line: string) => void;
+  readonly settings?: Record<string, string>;
+}
+
+const DATABASE = 'rapport';
+
+/**
+ * Starts the embedded server of `dataDir`, creating it at first use, and returns when it answers.
+ * Throws `PostgresFailure`, whose `fix` is meant for the operator.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const log = options.log ?? (() => undefined);
+  const account = await serverAccount(options.dataDir);
+  const binaries = await findBinaries(account);
+  const dataDir = await prepareDataDir(options.dataDir, account);
+  const endpoint = await prepareEndpoint(dataDir, account);
+  const settings = serverSettings(options.settings);
+  const hasty = settings.fsync === 'off';
+  if (await ensureCluster({ dataDir, binaries, account, endpoint, hasty }))
+    log(`created a database in ${dataDir}`);
+  const request: ServerRequest = { dataDir, binaries, account, endpoint, settings, log };
+  const server = await startOrAdopt(request);
+  log(server.adopted ? 'found the database already running' : 'database started');
+  await ensureDatabase(connectionUrl(endpoint, 'postgres'));
+  return supervise(request, server);
+}
+
+async function supervise(request: ServerRequest, server: RunningServer): Promise<EmbeddedPostgres> {
+  const { dataDir, endpoint } = request;
+  const owner = server.adopted ? await liveOwner(dataDir) : undefined;
+  const isGuest = owner !== undefined && owner !== process.pid;
+  const endWithUs = (): void => signal(server.pid, 'SIGINT');
+  if (!isGuest) {
+    await claim(dataDir);
+    process.once('exit', endWithUs);
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    process.off('exit', endWithUs);
+    stopping ??= isGuest ? Promise.resolve() : stopServer(request, server.pid);
+    return stopping;
+  };
+  return { url: connectionUrl(endpoint, DATABASE), dataDir, adopted: server.adopted, stop };
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
