@@ -1,4 +1,5 @@
 // The JSON faces of /api/v1 as the console and other clients see them. Times are ISO 8601 texts in UTC.
+// Every list (GET of a plural) answers Page<Row>, also where one page always suffices. Filters that are absent or empty do not filter.
 
 /** A page of rows. `next` is a signed cursor, absent on the last page. */
 export interface Page<Row> {
@@ -61,7 +62,11 @@ export interface PersonRow {
   audiences: string[];
 }
 
-/** GET /api/v1/people/:id. Fields the role may not see are absent. */
+/**
+ * GET /api/v1/people/:id. Fields the role may not see are absent.
+ * GET /api/v1/people/:id/export (people.export) answers the person's data as one JSON object.
+ * POST /api/v1/people/:id/erasure (people.erase) {confirm: string} forgets the person; 204.
+ */
 export interface PersonProfile extends PersonRow {
   phone?: string | null;
   zone: string | null;
@@ -89,7 +94,7 @@ export interface TimelineEntry {
   href?: string;
 }
 
-/** GET /api/v1/decisions?chosen=&lane=&reason=&cursor= */
+/** GET /api/v1/decisions?chosen=&lane=&reason=&cursor= — `chosen` is an option or its first word (`push` finds every `push:…`). */
 export interface DecisionRow {
   id: string;
   at: string;
@@ -147,7 +152,10 @@ export interface ImportRow {
 /** GET /api/v1/imports/:id/bad-rows */
 export interface BadRow { line: number; field: string | null; code: string; detail: string }
 
-/** Settings. POST /api/v1/write-keys returns the key once: {id, key}. DELETE /api/v1/write-keys/:id revokes. */
+/**
+ * Settings. GET /api/v1/write-keys, /members, /roles, /audit?action=&cursor=. POST /api/v1/write-keys {name, scopes} returns the key once:
+ * {id, key}. DELETE /api/v1/write-keys/:id revokes. PUT /api/v1/members/:id {roles} replaces a member's roles.
+ */
 export interface WriteKeyRow { id: string; name: string; prefix: string; scopes: string[]; createdAt: string; expiresAt: string | null; revokedAt: string | null }
 export interface MemberRow { id: string; name: string; email: string; roles: string[]; teams: string[]; territories: string[]; active: boolean }
 export interface RoleRow { id: string; name: string; description: string; capabilities: string[]; shipped: boolean }
