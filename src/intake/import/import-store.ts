@@ -1,0 +1,167 @@
+// Rows of imports: the run, its bad rows, what it declared, and what an undo takes back.
+import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
+import type { BadRow, ImportCounts, ImportKind, ImportMap } from './model.ts';
+
+export type RunState = 'running' | 'done' | 'failed' | 'undone';
+
+/** An import as stored. Times are ms. */
+export interface ImportRun {
+  readonly id: string;
+  readonly kind: ImportKind;
+  readonly file_name: string;
+  readonly state: RunState;
+  readonly map: ImportMap | null;
+  readonly bytes_total: number;
+  readonly bytes_done: number;
+  readonly rows_read: number;
+  readonly rows_stored: number;
+  readonly rows_repeated: number;
+  readonly rows_bad: number;
+  readonly started_at: number;
+  readonly finished_at: number | null;
+  readonly started_by: string;
+}
+
+const COLUMNS = `id, kind, file_name, state, map, bytes_total, bytes_done, rows_read, rows_stored, rows_repeated, rows_bad,
+  started_at, finished_at, started_by`;
+
+/** The latest run of this very file that was not undone. */
+export async function findRun(tx: Tx, orgId: string, kind: ImportKind, fileHash: Buffer): Promise<ImportRun | null> {
+  const rows = await tx.query<ImportRun>(
+    `select ${COLUMNS} from import_run where org_id = $1 and kind = $2 and file_hash = $3 and state <> 'undone'
+     order by started_at desc limit 1`,
+    [orgId, kind, fileHash],
+  );
+  return rows[0] ?? null;
+}
+
+export async function readRun(tx: Tx, orgId: string, id: string): Promise<ImportRun | null> {
+  const rows = await tx.query<ImportRun>(`select ${COLUMNS} from import_run where org_id = $1 and id = $2`, [orgId, id]);
+  return rows[0] ?? null;
+}
+
+/** Newest first; `before` continues a list. */
+export function listRuns(tx: Tx, orgId: string, before: { at: number; id: string } | null, most: number): Promise<ImportRun[]> {
+  return tx.query(
+    `select ${COLUMNS} from import_run
+     where org_id = $1 and ($2::timestamptz is null or (started_at, id) < ($2, $3::uuid))
+     order by started_at desc, id desc limit $4`,
+    [orgId, isoOrNull(before?.at), before?.id ?? null, most],
+  );
+}
+
+export interface NewRun {
+  readonly orgId: string;
+  readonly id: string;
+  readonly kind: ImportKind;
+  readonly fileName: string;
+  readonly fileHash: Buffer;
+  readonly map: ImportMap | null;
+  readonly bytesTotal: number;
+  readonly startedAt: number;
+  readonly startedBy: string;
+}
+
+/** Starts a run; false when another process started the same file first. */
+export async function insertRun(tx: Tx, run: NewRun): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into import_run (org_id, id, kind, file_name, file_hash, map, state, bytes_total, started_at, started_by)
+     values ($1, $2, $3, $4, $5, $6::text::jsonb, 'running', $7, $8, $9) on conflict do nothing returning id`,
+    [run.orgId, run.id, run.kind, run.fileName, run.fileHash, JSON.stringify(run.map), run.bytesTotal, iso(run.startedAt), run.startedBy],
+  );
+  return rows.length === 1;
+}
+
+/**
+ * Moves a running import forward, in the transaction of its chunk. False when another process has moved it since:
+ * the caller must give up, and its chunk rolls back.
+ */
+export async function moveRun(tx: Tx, orgId: string, id: string, from: number, to: ImportCounts, bytesDone: number): Promise<boolean> {
+  const rows = await tx.query(
+    `update import_run set rows_read = $4, rows_stored = $5, rows_repeated = $6, rows_bad = $7, bytes_done = $8
+     where org_id = $1 and id = $2 and rows_read = $3 and state = 'running' returning id`,
+    [orgId, id, from, to.rowsRead, to.rowsStored, to.rowsRepeated, to.rowsBad, bytesDone],
+  );
+  return rows.length === 1;
+}
+
+export async function setRunState(tx: Tx, orgId: string, id: string, state: RunState, at: number | null): Promise<void> {
+  await tx.query('update import_run set state = $3, finished_at = $4 where org_id = $1 and id = $2', [orgId, id, state, isoOrNull(at)]);
+}
+
+export async function insertBadRows(tx: Tx, orgId: string, importId: string, rows: readonly BadRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into import_bad_row (org_id, import_id, line, field, code, detail)
+     select $1, $2, line, field, code, detail from unnest($3::int[], $4::text[], $5::text[], $6::text[]) as x(line, field, code, detail)
+     on conflict do nothing`,
+    [orgId, importId, rows.map((r) => r.line), rows.map((r) => r.field), rows.map((r) => r.code), rows.map((r) => r.detail)],
+  );
+}
+
+export function listBadRows(tx: Tx, orgId: string, importId: string, afterLine: number, most: number): Promise<BadRow[]> {
+  return tx.query(
+    `select line, field, code, detail from import_bad_row where org_id = $1 and import_id = $2 and line > $3 order by line limit $4`,
+    [orgId, importId, afterLine, most],
+  );
+}
+
+/** Declares classes for names that the organisation has not declared yet. */
+export async function declareMissing(tx: Tx, orgId: string, classes: readonly { scope: string; name: string; class: string }[]): Promise<number> {
+  if (classes.length === 0) return 0;
+  const rows = await tx.query(
+    `insert into data_class (org_id, scope, name, class) select $1, * from unnest($2::text[], $3::text[], $4::text[])
+     on conflict do nothing returning name`,
+    [orgId, classes.map((c) => c.scope), classes.map((c) => c.name), classes.map((c) => c.class)],
+  );
+  return rows.length;
+}
+
+/** Which of these row keys (as keyed hashes) are known already: their rows were imported before. */
+export async function knownRows(tx: Tx, orgId: string, hashes: readonly Buffer[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set();
+  const rows = await tx.query<{ value_hash: Buffer }>(
+    `select i.value_hash from unnest($2::bytea[]) h join identifier i on i.org_id = $1 and i.kind = 'row' and i.value_hash = h`,
+    [orgId, hashes],
+  );
+  return new Set(rows.map((r) => r.value_hash.toString('base64')));
+}
+
+/** Some subjects that this import made. */
+export async function importedSubjects(tx: Tx, orgId: string, importId: string, most: number): Promise<string[]> {
+  const rows = await tx.query<{ subject_id: string }>(
+    'select subject_id from subject where import_id = $2 and org_id = $1 limit $3',
+    [orgId, importId, most],
+  );
+  return rows.map((r) => r.subject_id);
+}
+
+/** Facts that this import stated, with the moment they were received. */
+export interface ImportedFacts {
+  readonly subjectIds: readonly string[];
+  readonly receivedAt: readonly number[];
+  readonly facts: number;
+}
+
+/** Takes some of this import's facts out of the log, and forgets the message ids and row keys they came with. */
+export async function deleteFacts(tx: Tx, orgId: string, importId: string, most: number): Promise<ImportedFacts> {
+  const rows = await tx.query<{ subject_id: string; received_at: number }>(
+    `delete from event e using (select subject_id, received_at, id from event where import_id = $2 and org_id = $1 limit $3) d
+     where e.subject_id = d.subject_id and e.received_at = d.received_at and e.id = d.id returning e.subject_id, e.received_at`,
+    [orgId, importId, most],
+  );
+  const subjectIds = [...new Set(rows.map((r) => r.subject_id))];
+  const receivedAt = [...new Set(rows.map((r) => r.received_at))];
+  const times = receivedAt.map(iso);
+  await tx.query('delete from message_seen where org_id = $1 and seen_at = any ($2::timestamptz[])', [orgId, times]);
+  await tx.query(
+    `delete from identifier where org_id = $1 and kind = 'row' and subject_id = any ($2::uuid[]) and created_at = any ($3::timestamptz[])`,
+    [orgId, subjectIds, times],
+  );
+  return { subjectIds, receivedAt, facts: rows.length };
+}
+
+/** Forgets which rows were bad; the run itself stays as a trace. */
+export async function deleteBadRows(tx: Tx, orgId: string, importId: string): Promise<void> {
+  await tx.query('delete from import_bad_row where org_id = $1 and import_id = $2', [orgId, importId]);
+}

@@ -1,0 +1,147 @@
+// The seven Segment calls: what a message may hold, and the verdict on each one. Pure.
+import { isObject, type Json, type JsonObject } from '../platform/json.ts';
+
+export const CALLS = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
+export type Call = (typeof CALLS)[number];
+
+/** A key under which a subject is known. `row`: a line of an imported file. */
+export interface Identifier {
+  readonly kind: 'user' | 'anonymous' | 'email' | 'phone' | 'external' | 'row';
+  readonly value: string;
+}
+
+/** A checked message: who (strongest identifier first), what, and when it happened (ms). */
+export interface Message {
+  readonly messageId: string | null;
+  readonly kind: Call;
+  readonly name: string;
+  readonly identifiers: readonly Identifier[];
+  readonly occurredAt: number;
+  readonly properties: JsonObject;
+  readonly traits: JsonObject;
+}
+
+/** Why a message was not taken. */
+export interface Fault {
+  readonly code: string;
+  readonly field: string;
+  readonly detail: string;
+}
+
+const KNOWN = new Set([
+  'type', 'messageId', 'userId', 'anonymousId', 'previousId', 'groupId', 'event', 'name', 'category', 'properties', 'traits', 'context',
+  'integrations', 'timestamp', 'originalTimestamp', 'sentAt', 'channel', 'version', 'writeKey', 'projectId', '_metadata',
+]);
+const READ_ONLY = new Set(['receivedAt', 'orgId', 'subjectId', 'id']);
+const LONGEST = { userId: 256, anonymousId: 256, previousId: 256, groupId: 256, messageId: 256, event: 200, name: 200, category: 200 };
+/** How far ahead of us an event may claim to be before it is held (trust.md, row 37). */
+export const FUTURE_MS = 5 * 60_000;
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** A fault value. */
+export function fault(code: string, field: string, detail: string): Fault {
+  return { code, field, detail };
+}
+
+/** Narrows to a fault. */
+export function isFault(value: Message | Fault): value is Fault {
+  return 'code' in value;
+}
+
+/**
+ * Checks one message of a batch, or the body of a single call.
+ * @param value the parsed JSON
+ * @param now receive time, ms
+ * @param call the call when the path names it; otherwise `type` says it
+ * @param sentAt the envelope's sentAt, used to undo a wrong clock of the sender
+ */
+export function checkMessage(value: Json | undefined, now: number, call: Call | null, sentAt: string | null): Message | Fault {
+  if (!isObject(value)) return fault('not-an-object', '', 'a message must be a JSON object');
+  const wrong = checkFields(value);
+  if (wrong) return wrong;
+  const kind = call ?? value['type'];
+  if (!isCall(kind)) return fault('unknown-type', 'type', `type must be one of ${CALLS.join(', ')}`);
+  const identifiers = identifiersOf(value);
+  if (identifiers.length === 0) return fault('missing', 'userId', 'userId or anonymousId is needed');
+  const name = nameOf(kind, value);
+  if (!name) return fault('missing', kind === 'track' ? 'event' : 'groupId', `${kind} needs ${kind === 'track' ? 'event' : 'groupId'}`);
+  const occurredAt = timeOf(value, now, sentAt);
+  if (typeof occurredAt !== 'number') return occurredAt;
+  return {
+    messageId: textOf(value['messageId']),
+    kind,
+    name,
+    identifiers,
+    occurredAt,
+    properties: kind === 'group' ? { groupId: value['groupId'] ?? null, ...objectOf(value['properties']) } : objectOf(value['properties']),
+    traits: kind === 'group' ? {} : objectOf(value['traits']),
+  };
+}
+
+function isCall(value: unknown): value is Call {
+  return CALLS.some((c) => c === value);
+}
+
+function checkFields(value: JsonObject): Fault | null {
+  for (const key of Object.keys(value)) {
+    if (READ_ONLY.has(key)) return fault('read-only-field', key, 'this field is set by the server');
+    if (!KNOWN.has(key)) return fault('unknown-field', key, 'this field is not part of the call');
+  }
+  for (const [field, most] of Object.entries(LONGEST)) {
+    const text = value[field];
+    if (text === undefined || text === null) continue;
+    if (typeof text !== 'string') return fault('wrong-type', field, 'must be a text');
+    if (text.length === 0 || text.length > most) return fault('wrong-length', field, `must have 1 to ${most} characters`);
+  }
+  for (const field of ['properties', 'traits', 'context', 'integrations']) {
+    const object = value[field];
+    if (object !== undefined && object !== null && !isObject(object)) return fault('wrong-type', field, 'must be an object');
+  }
+  return null;
+}
+
+function identifiersOf(value: JsonObject): Identifier[] {
+  const found: Identifier[] = [];
+  const user = textOf(value['userId']);
+  if (user) found.push({ kind: 'user', value: user });
+  const anonymous = textOf(value['anonymousId']) ?? (value['type'] === 'alias' ? textOf(value['previousId']) : null);
+  if (anonymous) found.push({ kind: 'anonymous', value: anonymous });
+  return found;
+}
+
+function nameOf(kind: Call, value: JsonObject): string | null {
+  if (kind === 'track') return textOf(value['event']);
+  if (kind === 'group') return textOf(value['groupId']) ? 'Group' : null;
+  if (kind === 'page') return textOf(value['name']) ?? 'Page';
+  if (kind === 'screen') return textOf(value['name']) ?? 'Screen';
+  return kind === 'identify' ? 'Identify' : 'Alias';
+}
+
+/** Time of the event: Segment's rule, received - (sent - stated), which cancels a wrong clock of the sender. */
+function timeOf(value: JsonObject, now: number, batchSentAt: string | null): number | Fault {
+  const stated = value['timestamp'] ?? value['originalTimestamp'];
+  if (stated === undefined || stated === null) return now;
+  const at = parseDate(stated);
+  if (at === null) return fault('bad-timestamp', 'timestamp', 'must be an ISO 8601 date and time');
+  const sentText = value['sentAt'] ?? batchSentAt;
+  const sent = sentText === undefined || sentText === null ? null : parseDate(sentText);
+  if (sentText && sent === null) return fault('bad-timestamp', 'sentAt', 'must be an ISO 8601 date and time');
+  const corrected = sent === null ? at : now - (sent - at);
+  if (corrected > now + FUTURE_MS) return fault('in-the-future', 'timestamp', 'more than five minutes ahead of the server');
+  return Math.min(corrected, now);
+}
+
+/** Milliseconds of an ISO 8601 text, or null. */
+export function parseDate(value: Json): number | null {
+  if (typeof value !== 'string' || !DATE.test(value)) return null;
+  const at = Date.parse(value.length === 10 ? `${value}T00:00:00Z` : value);
+  return Number.isFinite(at) ? at : null;
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value.length > 0 ? value.normalize('NFC') : null;
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}

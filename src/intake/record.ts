@@ -1,0 +1,121 @@
+// Every signal enters here: deduplicated, tied to a subject, its classes split and sealed, appended to the log.
+import { createHash } from 'node:crypto';
+import type { Clock } from '../platform/clock.ts';
+import type { Tx } from '../platform/db.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { JsonObject } from '../platform/json.ts';
+import { appendFacts, type Fact, type Origin } from '../platform/log.ts';
+import { readClassifier, splitByClass, type Vault } from '../trust/index.ts';
+import type { Identifier } from './model.ts';
+import { rememberMessages } from './store.ts';
+
+/** A signal on its way in: about a known subject, or about whoever bears these identifiers (strongest first). */
+export interface NewSignal {
+  readonly messageId: string | null;
+  readonly kind: string;
+  readonly name: string;
+  readonly subjectId?: string;
+  readonly identifiers?: readonly Identifier[];
+  readonly occurredAt: number;
+  readonly properties: JsonObject;
+  readonly traits: JsonObject;
+}
+
+/** Finds or makes the subjects that bear the identifiers, one per ask and in its order. `people` implements it. */
+export interface SubjectPort {
+  resolve(tx: Tx, ask: SubjectAsk): Promise<readonly string[]>;
+}
+
+export interface SubjectAsk {
+  readonly orgId: string;
+  readonly identifiers: readonly (readonly Identifier[])[];
+  readonly source: Origin;
+  readonly importId: string | null;
+  readonly now: number;
+}
+
+/** What recording needs from the rest of the house. */
+export interface IntakeServices {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly vault: Vault;
+  readonly subjects: SubjectPort;
+}
+
+export interface RecordRequest {
+  readonly orgId: string;
+  readonly origin: Origin;
+  readonly importId?: string | null;
+  readonly signals: readonly NewSignal[];
+}
+
+/** Per signal, in order: stored, or seen before. `subjectIds` are null where nothing was stored. */
+export interface Recorded {
+  readonly stored: number;
+  readonly repeated: number;
+  readonly fresh: readonly boolean[];
+  readonly subjectIds: readonly (string | null)[];
+}
+
+/**
+ * Records signals of one organisation in the caller's transaction; they are durable when it commits. A signal whose
+ * messageId was seen in the last seven days is not stored again.
+ */
+export async function recordSignals(tx: Tx, services: IntakeServices, request: RecordRequest): Promise<Recorded> {
+  const now = services.clock.now();
+  const fresh = await freshOnes(tx, request, now);
+  const taken = request.signals.filter((_, i) => fresh[i]);
+  const subjects = await subjectsOf(tx, services, request, taken, now);
+  await services.vault.ready(tx, [...new Set(subjects)].map((subjectId) => ({ orgId: request.orgId, subjectId })), false);
+  const classifier = await readClassifier(tx, request.orgId, performance.now());
+  const facts = taken.map((signal, i): Fact => {
+    const subjectId = subjects[i] ?? '';
+    const split = splitByClass(classifier, signal.properties, signal.traits);
+    return {
+      orgId: request.orgId,
+      subjectId,
+      id: services.newId(now),
+      receivedAt: now,
+      occurredAt: signal.occurredAt,
+      kind: signal.kind,
+      name: signal.name,
+      origin: request.origin,
+      importId: request.importId ?? null,
+      open: split.open,
+      sealed: split.sealed ? services.vault.seal({ orgId: request.orgId, subjectId }, split.sealed) : null,
+    };
+  });
+  await appendFacts(tx, facts);
+  let next = 0;
+  const subjectIds = fresh.map((isFresh) => (isFresh ? (subjects[next++] ?? null) : null));
+  return { stored: facts.length, repeated: fresh.length - facts.length, fresh, subjectIds };
+}
+
+async function subjectsOf(tx: Tx, services: IntakeServices, request: RecordRequest, signals: readonly NewSignal[], now: number): Promise<string[]> {
+  const asking = signals.filter((s) => !s.subjectId);
+  const found =
+    asking.length === 0
+      ? []
+      : await services.subjects.resolve(tx, {
+          orgId: request.orgId,
+          identifiers: asking.map((s) => s.identifiers ?? []),
+          source: request.origin,
+          importId: request.importId ?? null,
+          now,
+        });
+  let next = 0;
+  return signals.map((s) => s.subjectId ?? found[next++] ?? '');
+}
+
+async function freshOnes(tx: Tx, request: RecordRequest, now: number): Promise<boolean[]> {
+  const keys = request.signals.map((s) => (s.messageId === null ? null : messageKey(s.messageId)));
+  const unseen = await rememberMessages(tx, request.orgId, [...new Set(keys.filter((k) => k !== null))], now);
+  // A messageId twice in one batch is a repetition too: only its first place is fresh.
+  return keys.map((key) => key === null || unseen.delete(key));
+}
+
+/** The 128-bit digest of a messageId, as a uuid. */
+function messageKey(messageId: string): string {
+  const hex = createHash('sha256').update(messageId).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}

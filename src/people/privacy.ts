@@ -1,0 +1,45 @@
+// What people holds of a subject: handed out on request, removed on erasure.
+import type { Tx } from '../platform/db.ts';
+import { iso } from '../platform/db.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { Vault } from '../trust/index.ts';
+import { deleteIdentities } from './subject-store.ts';
+import { deletePeople, readPeople } from './store.ts';
+import { timelineOf } from './timeline.ts';
+
+const MOST_EXPORTED = 10_000;
+
+/** Trust's port, as people implements it. */
+export function peoplePrivacy(vault: Vault): {
+  room: string;
+  export(tx: Tx, orgId: string, subjectIds: readonly string[]): Promise<JsonObject>;
+  erase(tx: Tx, orgId: string, subjectIds: readonly string[]): Promise<number>;
+} {
+  return {
+    room: 'people',
+    async export(tx, _orgId, subjectIds) {
+      const people = await readPeople(tx, subjectIds);
+      const touchpoints = await timelineOf(tx, vault, { subjectIds, asOf: null, before: null, kinds: null, most: MOST_EXPORTED }, true);
+      return {
+        profiles: people.map((p) => ({
+          kind: p.kind,
+          name: p.displayName,
+          email: p.email,
+          phone: p.phone,
+          zone: p.zone,
+          language: p.language,
+          country: p.country,
+          traits: p.traits,
+          firstSeenAt: iso(p.firstSeenAt),
+          lastSeenAt: iso(p.lastSeenAt),
+        })),
+        timeline: touchpoints.map((t) => ({ at: iso(t.at), title: t.title, origin: t.origin, properties: t.properties })),
+      };
+    },
+    async erase(tx, _orgId, subjectIds) {
+      await deletePeople(tx, subjectIds);
+      await deleteIdentities(tx, subjectIds);
+      return subjectIds.length;
+    },
+  };
+}

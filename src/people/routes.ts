@@ -1,0 +1,179 @@
+// People over HTTP: the list, the profile, and the timeline. Fields a role may not see are absent.
+import Type from 'typebox';
+import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
+import type { Clock } from '../platform/clock.ts';
+import { isId, type NewId } from '../platform/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
+import { type Classifier, type Member, memberOf, readClassifier, readConsentStates, recordAudit, type Vault } from '../trust/index.ts';
+import type { Person } from './model.ts';
+import { listPeople, readPeople } from './store.ts';
+import { findPersons, findSubjects } from './subject-store.ts';
+import { timelineOf } from './timeline.ts';
+
+/** What the people routes need; `extras` are other rooms' words about a person, wired by the composition root. */
+export interface PeopleServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly vault: Vault;
+  readonly cursorSecret: Uint8Array;
+  readonly extras: PeopleExtras;
+}
+
+export interface PeopleExtras {
+  audiencesOf(tx: Tx, personIds: readonly string[]): Promise<readonly { personId: string; id: string; name: string; since: number }[]>;
+  budgetOf(tx: Tx, person: Person): Promise<{ used: number; limit: number; personal: 'free' | 'near' | 'reached' }>;
+}
+
+const MOST = 100;
+const MISSING = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
+
+const ListQuery = Type.Object(
+  {
+    query: Type.Optional(Type.String({ maxLength: 200 })),
+    kind: Type.Optional(Type.String({ pattern: '^(patient|hcp|contact|respondent)(,(patient|hcp|contact|respondent))*$' })),
+    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
+  },
+  { additionalProperties: false },
+);
+const TimelineQuery = Type.Object(
+  {
+    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+    types: Type.Optional(Type.String({ maxLength: 200 })),
+    asOf: Type.Optional(Type.String({ format: 'date-time' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
+  },
+  { additionalProperties: false },
+);
+const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
+
+/** Registers the routes of people. */
+export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
+  app.get('/api/v1/people', { schema: { tags: ['people'], summary: 'List or search people', querystring: ListQuery }, config: { capability: 'people.read' } }, async (request) => {
+    const member = memberOf(request);
+    const after = startOf(services, request.query.cursor);
+    if (isRefusal(after)) return after;
+    const most = request.query.limit ?? 50;
+    return services.db.web(member.orgId, async (tx) => {
+      const filter = { query: request.query.query?.trim() || null, kinds: request.query.kind?.split(',') ?? null, after, most: most + 1 };
+      const found = await listPeople(tx, member.orgId, filter);
+      const page = found.slice(0, most);
+      const audiences = await services.extras.audiencesOf(tx, page.map((p) => p.personId));
+      const rows = page.map((p) => row(p, member, audiences.filter((a) => a.personId === p.personId).map((a) => a.name)));
+      const last = found.length > most ? page.at(-1) : undefined;
+      return { rows, ...(last ? { next: encodeCursor(services.cursorSecret, { after: last.personId }) } : {}) };
+    });
+  });
+
+  app.get('/api/v1/people/:id', { schema: { tags: ['people'], summary: 'One person', params: Id }, config: { capability: 'people.read' } }, (request) => {
+    const member = memberOf(request);
+    return withPerson(services, member, request.params.id, (tx, person) => profile(tx, services, member, person));
+  });
+
+  app.get('/api/v1/people/:id/timeline', { schema: { tags: ['people'], summary: 'Every touchpoint of a person, newest first', params: Id, querystring: TimelineQuery }, config: { capability: 'people.read' } }, (request) => {
+    const member = memberOf(request);
+    return withPerson(services, member, request.params.id, (tx, person) => timeline(tx, services, member, person, request.query));
+  });
+}
+
+function startOf(services: PeopleServices, cursor: string | undefined): string | null | Refusal {
+  if (!cursor) return null;
+  const value = decodeCursor(services.cursorSecret, cursor);
+  if (isRefusal(value)) return value;
+  const after = value['after'];
+  return typeof after === 'string' ? after : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
+}
+
+async function withPerson<T>(services: PeopleServices, member: Member, id: string, work: (tx: Tx, person: Person) => Promise<T>): Promise<T | Refusal> {
+  if (!isId(id)) return MISSING;
+  return services.db.web(member.orgId, async (tx) => {
+    const personId = (await findPersons(tx, [id])).get(id) ?? id;
+    const person = (await readPeople(tx, [personId]))[0];
+    return person ? work(tx, person) : MISSING;
+  });
+}
+
+function row(p: Person, member: Member, audiences: string[]): object {
+  const contact = member.capabilities.has('people.read.contact');
+  return {
+    id: p.personId,
+    name: p.displayName,
+    kind: p.kind,
+    email: contact ? p.email : null,
+    lastSeenAt: iso(p.lastSeenAt),
+    events: p.events,
+    audiences,
+  };
+}
+
+async function profile(tx: Tx, services: PeopleServices, member: Member, person: Person): Promise<object> {
+  const now = services.clock.now();
+  const health = member.capabilities.has('people.read.health');
+  const [audiences, budget, subjects, consents, classifier] = [
+    await services.extras.audiencesOf(tx, [person.personId]),
+    await services.extras.budgetOf(tx, person),
+    await findSubjects(tx, person.personId),
+    await readConsentStates(tx, person.personId),
+    await readClassifier(tx, person.orgId, performance.now()),
+  ];
+  await recordAudit(tx, {
+    orgId: person.orgId,
+    at: now,
+    id: services.newId(now),
+    actor: { kind: 'member', id: member.userId },
+    action: health ? 'person.read.health' : 'person.read',
+    subjectId: person.personId,
+  });
+  return {
+    ...row(person, member, audiences.map((a) => a.name)),
+    ...(member.capabilities.has('people.read.contact') ? { phone: person.phone } : {}),
+    zone: person.zone,
+    language: person.language,
+    country: person.country,
+    firstSeenAt: iso(person.firstSeenAt),
+    portalSeenAt: isoOrNull(person.portalSeenAt),
+    traits: traitsFor(person, member, classifier),
+    subjects: subjects.map((s) => ({ id: s.id, source: s.source, createdAt: iso(s.created_at) })),
+    consents: consents.map((c) => ({ ...c, at: iso(c.at) })),
+    gates: Object.entries(person.gates).flatMap(([gate, on]) => (on ? [gate] : [])),
+    budget,
+    memberOf: audiences.map((a) => ({ id: a.id, name: a.name, since: iso(a.since) })),
+  };
+}
+
+function traitsFor(person: Person, member: Member, classifier: Classifier): object[] {
+  const allowed = { public: true, personal: member.capabilities.has('people.read.contact'), health: member.capabilities.has('people.read.health') };
+  return Object.entries(person.traits)
+    .map(([name, value]) => ({ name, value, class: classifier('trait', name) }))
+    .filter((t) => allowed[t.class]);
+}
+
+async function timeline(tx: Tx, services: PeopleServices, member: Member, person: Person, query: Type.Static<typeof TimelineQuery>): Promise<object> {
+  const before = query.cursor ? decodeCursor(services.cursorSecret, query.cursor) : null;
+  if (isRefusal(before)) return before;
+  const most = query.limit ?? 50;
+  const subjects = await findSubjects(tx, person.personId);
+  const ids = subjects.length > 0 ? subjects.map((s) => s.id) : [person.personId];
+  const health = member.capabilities.has('people.read.health');
+  const position = before && typeof before['at'] === 'number' && typeof before['id'] === 'string' ? { at: before['at'], id: before['id'] } : null;
+  const filter = { subjectIds: ids, asOf: query.asOf ? Date.parse(query.asOf) : null, before: position, kinds: null, most: most + 1 };
+  const found = await timelineOf(tx, services.vault, filter, health);
+  const page = found.slice(0, most);
+  const types = query.types?.split(',');
+  const now = services.clock.now();
+  await recordAudit(tx, {
+    orgId: person.orgId,
+    at: now,
+    id: services.newId(now),
+    actor: { kind: 'member', id: member.userId },
+    action: health ? 'timeline.read.health' : 'timeline.read',
+    subjectId: person.personId,
+  });
+  const last = found.length > most ? page.at(-1) : undefined;
+  return {
+    rows: page.filter((t) => !types || types.includes(t.type)).map(({ href, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
+    ...(last ? { next: encodeCursor(services.cursorSecret, { at: last.at, id: last.id }) } : {}),
+  };
+}
