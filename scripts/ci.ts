@@ -24,7 +24,7 @@ const TAIL = 60;
 const reports = mkdtempSync(join(tmpdir(), 'rapport-ci-'));
 
 const STEPS: readonly Step[] = [
-  { name: 'lint', commands: ['biome check . --max-diagnostics=40 --colors=off'] },
+  { name: 'lint', commands: ['biome check . --reporter=concise --max-diagnostics=60 --colors=off'] },
   { name: 'types', commands: ['tsc -p tsconfig.json'] },
   { name: 'types-console', commands: ['tsc -p web/console/tsconfig.json'], needs: CONSOLE },
   {

@@ -50,7 +50,7 @@ export async function createDatabaseFrom(url: string, template: string): Promise
   const admin = databaseUrl(url, 'postgres');
   for (let attempt = 1; ; attempt++) {
     try {
-      await execute(admin, `create database ${name} template ${template}`);
+      await execute(admin, `create database ${name} template ${template} strategy file_copy`);
       break;
     } catch (error) {
       const busy = error instanceof pg.DatabaseError && error.code === '55006';
