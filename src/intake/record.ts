@@ -5,7 +5,7 @@ import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { appendFacts, type Fact, type Origin } from '../platform/log.ts';
-import { readClassifier, splitByClass, type Vault } from '../trust/index.ts';
+import { readDataClasses, splitByClass, type Vault } from '../trust/index.ts';
 import type { Identifier } from './model.ts';
 import { rememberMessages } from './store.ts';
 
@@ -67,10 +67,10 @@ export async function recordSignals(tx: Tx, services: IntakeServices, request: R
   const taken = request.signals.filter((_, i) => fresh[i]);
   const subjects = await subjectsOf(tx, services, request, taken, now);
   await services.vault.ready(tx, [...new Set(subjects)].map((subjectId) => ({ orgId: request.orgId, subjectId })), false);
-  const classifier = await readClassifier(tx, request.orgId, performance.now());
+  const classes = await readDataClasses(tx, request.orgId);
   const facts = taken.map((signal, i): Fact => {
     const subjectId = subjects[i] ?? '';
-    const split = splitByClass(classifier, signal.properties, signal.traits);
+    const split = splitByClass(classes, signal.properties, signal.traits);
     return {
       orgId: request.orgId,
       subjectId,

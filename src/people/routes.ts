@@ -5,7 +5,7 @@ import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isId, type NewId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { type Classifier, type Member, memberOf, readClassifier, readConsentStates, recordAudit, type Vault } from '../trust/index.ts';
+import { type DataClasses, type Member, memberOf, readConsentStates, readDataClasses, recordAudit, type Vault } from '../trust/index.ts';
 import type { Person } from './model.ts';
 import { listPeople, readPeople } from './store.ts';
 import { findPersons, findSubjects } from './subject-store.ts';
@@ -111,12 +111,12 @@ function row(p: Person, member: Member, audiences: string[]): object {
 async function profile(tx: Tx, services: PeopleServices, member: Member, person: Person): Promise<object> {
   const now = services.clock.now();
   const health = member.capabilities.has('people.read.health');
-  const [audiences, budget, subjects, consents, classifier] = [
+  const [audiences, budget, subjects, consents, classes] = [
     await services.extras.audiencesOf(tx, [person.personId]),
     await services.extras.budgetOf(tx, person),
     await findSubjects(tx, person.personId),
-    await readConsentStates(tx, person.personId),
-    await readClassifier(tx, person.orgId, performance.now()),
+    (await readConsentStates(tx, [person.personId])).get(person.personId) ?? [],
+    await readDataClasses(tx, person.orgId),
   ];
   await recordAudit(tx, {
     orgId: person.orgId,
@@ -134,7 +134,7 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
     country: person.country,
     firstSeenAt: iso(person.firstSeenAt),
     portalSeenAt: isoOrNull(person.portalSeenAt),
-    traits: traitsFor(person, member, classifier),
+    traits: traitsFor(person, member, classes),
     subjects: subjects.map((s) => ({ id: s.id, source: s.source, createdAt: iso(s.created_at) })),
     consents: consents.map((c) => ({ ...c, at: iso(c.at) })),
     gates: Object.entries(person.gates).flatMap(([gate, on]) => (on ? [gate] : [])),
@@ -143,10 +143,10 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
   };
 }
 
-function traitsFor(person: Person, member: Member, classifier: Classifier): object[] {
+function traitsFor(person: Person, member: Member, classes: DataClasses): object[] {
   const allowed = { public: true, personal: member.capabilities.has('people.read.contact'), health: member.capabilities.has('people.read.health') };
   return Object.entries(person.traits)
-    .map(([name, value]) => ({ name, value, class: classifier('trait', name) }))
+    .map(([name, value]) => ({ name, value, class: classes.classOf('trait', name) }))
     .filter((t) => allowed[t.class]);
 }
 

@@ -136,29 +136,14 @@ export async function importedSubjects(tx: Tx, orgId: string, importId: string, 
   return rows.map((r) => r.subject_id);
 }
 
-/** Facts that this import stated, with the moment they were received. */
-export interface ImportedFacts {
-  readonly subjectIds: readonly string[];
-  readonly receivedAt: readonly number[];
-  readonly facts: number;
-}
-
-/** Takes some of this import's facts out of the log, and forgets the message ids and row keys they came with. */
-export async function deleteFacts(tx: Tx, orgId: string, importId: string, most: number): Promise<ImportedFacts> {
-  const rows = await tx.query<{ subject_id: string; received_at: number }>(
-    `delete from event e using (select subject_id, received_at, id from event where import_id = $2 and org_id = $1 limit $3) d
-     where e.subject_id = d.subject_id and e.received_at = d.received_at and e.id = d.id returning e.subject_id, e.received_at`,
-    [orgId, importId, most],
-  );
-  const subjectIds = [...new Set(rows.map((r) => r.subject_id))];
-  const receivedAt = [...new Set(rows.map((r) => r.received_at))];
+/** Forgets the message ids and the row keys that came with facts of an import, so that its file may come again. */
+export async function forgetRows(tx: Tx, orgId: string, subjectIds: readonly string[], receivedAt: readonly number[]): Promise<void> {
   const times = receivedAt.map(iso);
   await tx.query('delete from message_seen where org_id = $1 and seen_at = any ($2::timestamptz[])', [orgId, times]);
   await tx.query(
     `delete from identifier where org_id = $1 and kind = 'row' and subject_id = any ($2::uuid[]) and created_at = any ($3::timestamptz[])`,
     [orgId, subjectIds, times],
   );
-  return { subjectIds, receivedAt, facts: rows.length };
 }
 
 /** Forgets which rows were bad; the run itself stays as a trace. */

@@ -1,0 +1,78 @@
+// The engagement loop: one consumer of the log whose stages are the rooms, upstream to downstream, in one transaction.
+import { decideMessages, type Decision } from '../arbiter/index.ts';
+import { moveMembers, type Move } from '../audiences/index.ts';
+import { queueDeliveries } from '../channels/index.ts';
+import { enterJourneys } from '../journeys/index.ts';
+import { projectSignals, type Projected } from '../people/index.ts';
+import type { Signal } from '../people/model.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { LoggedFact } from '../platform/consumer.ts';
+import type { Tx } from '../platform/db.ts';
+import type { NewId } from '../platform/ids.ts';
+import { appendFacts, type Fact } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
+import { publishFeed } from '../portal/index.ts';
+import { stateConsents, type Vault } from '../trust/index.ts';
+import { consentsOf } from './consent-signals.ts';
+
+/** What the loop needs. */
+export interface LoopServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly vault: Vault;
+}
+
+/** What one batch led to. */
+export interface LoopResult {
+  readonly signals: number;
+  readonly decisions: readonly Decision[];
+  readonly orgIds: ReadonlySet<string>;
+}
+
+/** Older than this when received, a signal is history: it is stored and counted, but triggers nothing. */
+const STALE_MS = 7 * 24 * 3_600_000;
+
+/** Runs one batch of facts through every stage; appends what was derived to the log in the same transaction. */
+export async function runLoop(tx: Tx, services: LoopServices, facts: readonly LoggedFact[]): Promise<LoopResult> {
+  const fresh = facts.filter((f) => f.origin !== 'loop');
+  const orgIds = new Set(fresh.map((f) => f.orgId));
+  if (fresh.length === 0) return { signals: 0, decisions: [], orgIds };
+  const now = services.clock.now();
+  const { people, signals } = await projectSignals(tx, services.vault, fresh, now);
+  await stateConsents(tx, consentsOf(signals), services.newId);
+  const moves = await moveMembers(tx, { people, signals, now, newId: services.newId });
+  const timely = timelyOnly({ people, signals }, moves);
+  const requests = await enterJourneys(tx, { people, signals: timely.signals, moves: timely.moves, now });
+  const decisions = await decideMessages(tx, { requests, people, now, random: services.random, newId: services.newId, vault: services.vault });
+  await queueDeliveries(tx, { decisions, people, now, newId: services.newId });
+  await publishFeed(tx, { decisions, people, now, newId: services.newId });
+  await appendFacts(tx, [...moves.map((m) => moveFact(m, now, services.newId)), ...decisions.map((d) => decisionFact(d, now, services.newId))]);
+  return { signals: signals.length, decisions, orgIds };
+}
+
+/** Imported rows and very old events update what is known, but nobody is written to because of them. */
+function timelyOnly(projected: Projected, moves: readonly Move[]): { signals: Signal[]; moves: Move[] } {
+  const signals = projected.signals.filter((s) => s.importId === null && s.receivedAt - s.occurredAt < STALE_MS);
+  const people = new Set(signals.map((s) => s.personId));
+  return { signals, moves: moves.filter((m) => people.has(m.personId)) };
+}
+
+function derived(orgId: string, subjectId: string, now: number, newId: NewId, name: string, properties: Fact['open']): Fact {
+  return { orgId, subjectId, id: newId(now), receivedAt: now, occurredAt: now, kind: 'fact', name, origin: 'loop', importId: null, open: { p: properties ?? {} }, sealed: null };
+}
+
+function moveFact(move: Move, now: number, newId: NewId): Fact {
+  return derived(move.orgId, move.personId, now, newId, `audience.${move.direction}`, { audience: move.audienceId, audienceName: move.audienceName });
+}
+
+function decisionFact(decision: Decision, now: number, newId: NewId): Fact {
+  return derived(decision.orgId, decision.personId, now, newId, 'decision.made', {
+    decision: decision.id,
+    chosen: decision.chosen,
+    reason: decision.reason,
+    lane: decision.lane,
+    content: decision.contentName,
+  });
+}
+

@@ -1,0 +1,78 @@
+// From good rows to signals: who a row is about, and what it states. Pure.
+import type { JsonObject } from '../../platform/json.ts';
+import { checkMessage, type Identifier, isFault } from '../model.ts';
+import type { NewSignal } from '../record.ts';
+import type { BadRow, ImportKind, ImportMap, MappedRow, RawRow, RowConsent } from './model.ts';
+import { isBad, mapRow } from './rows.ts';
+
+/** A row on its way into the log. `rowKey` is null for kinds that bring their own identity (events). */
+export interface RowSignals {
+  readonly line: number;
+  readonly rowKey: string | null;
+  /** True where the key comes from the source and may be known from another file. */
+  readonly keyFromSource: boolean;
+  readonly identifiers: readonly Identifier[];
+  readonly signals: readonly NewSignal[];
+  readonly consents: readonly RowConsent[];
+}
+
+/** What reading a row needs to know. */
+export interface RowContext {
+  readonly kind: ImportKind;
+  readonly map: ImportMap | null;
+  readonly fileHash: string;
+  readonly now: number;
+}
+
+/** What a row states, or why it is refused. */
+export function readRowSignals(row: RawRow, context: RowContext): RowSignals | BadRow {
+  if (context.kind === 'events' || context.map === null) return readEvent(row, context.now);
+  const mapped = mapRow(row, context.map, context.now);
+  return isBad(mapped) ? mapped : signalsOf(mapped, context.map, context);
+}
+
+/** Narrows to a complaint. */
+export function isBadRow(value: RowSignals | BadRow): value is BadRow {
+  return 'code' in value;
+}
+
+function readEvent(row: RawRow, now: number): RowSignals | BadRow {
+  const message = checkMessage(row.values, now, null, null);
+  if (isFault(message)) return { line: row.line, field: message.field || null, code: message.code, detail: message.detail };
+  return { line: row.line, rowKey: null, keyFromSource: false, identifiers: message.identifiers, signals: [message], consents: [] };
+}
+
+function signalsOf(row: MappedRow, map: ImportMap, context: RowContext): RowSignals {
+  const rowKey = row.sourceId === null ? `file:${context.fileHash}:${row.line}` : `source:${map.name}:${row.sourceId}`;
+  const identifiers = identifiersOf(row, rowKey);
+  const traits: JsonObject = { kind: map.personKind, ...row.traits };
+  const base = { messageId: null, identifiers, occurredAt: context.now };
+  const events = row.events.map((e, i): NewSignal => ({
+    ...base,
+    kind: 'track',
+    name: e.name,
+    occurredAt: e.occurredAt ?? context.now,
+    properties: e.properties,
+    // What the row says of its person rides on its first event: one fact less for every row.
+    traits: i === 0 ? traits : {},
+  }));
+  const signals = events.length > 0 ? events : [{ ...base, kind: 'identify', name: 'Identify', properties: {}, traits }];
+  return { line: row.line, rowKey, keyFromSource: row.sourceId !== null, identifiers, signals, consents: row.consents };
+}
+
+/**
+ * Who a row is about, strongest key first. An address names a person only where nothing stronger does: families share
+ * addresses, and two rows with ids of their own stay two people.
+ */
+function identifiersOf(row: MappedRow, rowKey: string): Identifier[] {
+  const found: Identifier[] = [];
+  const { user, external, email, phone } = row.identifiers;
+  if (user !== undefined) found.push({ kind: 'user', value: user });
+  if (external !== undefined) found.push({ kind: 'external', value: external });
+  if (found.length === 0 && row.sourceId === null) {
+    if (email !== undefined) found.push({ kind: 'email', value: email });
+    if (phone !== undefined && email === undefined) found.push({ kind: 'phone', value: phone });
+  }
+  found.push({ kind: 'row', value: rowKey });
+  return found;
+}
