@@ -1,14 +1,16 @@
 // Creates a database cluster once, and refuses folders that hold something else or another major version.
 import { execFile } from 'node:child_process';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { PostgresFailure } from './failure.ts';
 import type { Endpoint } from './place.ts';
+import { isAlive } from './processes.ts';
 
 const run = promisify(execFile);
+const DRAFT = '.creating-';
 
 interface ClusterRequest {
   readonly dataDir: string;
@@ -46,16 +48,28 @@ async function createCluster(request: ClusterRequest): Promise<void> {
       'Choose an empty or a new data directory.',
     );
   }
-  const draft = `${dataDir}.creating`;
-  await rm(draft, { recursive: true, force: true });
+  await clearDrafts(dataDir);
+  const draft = `${dataDir}${DRAFT}${process.pid}`;
   await mkdir(draft, { mode: 0o700 });
   if (account !== undefined) await chown(draft, account.uid, account.gid);
   await runInitdb(request, draft);
   await rename(draft, dataDir).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true, force: true });
-    if (error.code !== 'EBUSY' && error.code !== 'EXDEV') throw error;
-    await runInitdb(request, dataDir);
+    const otherWasFirst = error.code === 'ENOTEMPTY' || error.code === 'EEXIST';
+    const isMountPoint = error.code === 'EBUSY' || error.code === 'EXDEV';
+    if (!otherWasFirst && !isMountPoint) throw error;
+    if (isMountPoint) await runInitdb(request, dataDir);
   });
+}
+
+/** Removes what earlier starts left when they were killed; a draft of a living process is its own affair. */
+async function clearDrafts(dataDir: string): Promise<void> {
+  const prefix = basename(dataDir) + DRAFT;
+  for (const name of await readdir(dirname(dataDir))) {
+    const maker = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
+    if (!Number.isInteger(maker) || (isAlive(maker) && maker !== process.pid)) continue;
+    await rm(join(dirname(dataDir), name), { recursive: true, force: true });
+  }
 }
 
 async function runInitdb(

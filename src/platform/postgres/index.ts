@@ -3,10 +3,10 @@ import pg from 'pg';
 import { serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster } from './cluster.ts';
-import { connectionUrl, prepareDataDir, prepareEndpoint } from './place.ts';
-import { claim, liveOwner } from './processes.ts';
+import { connectionUrl, prepareDataDir, prepareEndpoint, releaseEndpoint } from './place.ts';
+import { liveOwner, takeOver } from './processes.ts';
 import type { RunningServer, ServerRequest } from './server.ts';
-import { signal, startOrAdopt, stopServer } from './server.ts';
+import { OWNER_SETTING, signal, startOrAdopt, stopServer } from './server.ts';
 import { serverSettings } from './settings.ts';
 
 export { PostgresFailure } from './failure.ts';
@@ -47,35 +47,53 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const request: ServerRequest = { dataDir, binaries, account, endpoint, settings, log };
   const server = await startOrAdopt(request);
   log(server.adopted ? 'found the database already running' : 'database started');
-  await ensureDatabase(connectionUrl(endpoint, 'postgres'));
-  return supervise(request, server);
+  const startedBy = await ensureDatabase(connectionUrl(endpoint, 'postgres'));
+  return supervise(request, server, startedBy);
 }
 
-async function supervise(request: ServerRequest, server: RunningServer): Promise<EmbeddedPostgres> {
+async function supervise(
+  request: ServerRequest,
+  server: RunningServer,
+  startedBy: number,
+): Promise<EmbeddedPostgres> {
   const { dataDir, endpoint } = request;
-  const owner = server.adopted ? await liveOwner(dataDir) : undefined;
+  const owner = server.adopted ? await liveOwner(dataDir, startedBy) : process.pid;
   const isGuest = owner !== undefined && owner !== process.pid;
   const endWithUs = (): void => signal(server.pid, 'SIGINT');
-  if (!isGuest) {
-    await claim(dataDir);
-    process.once('exit', endWithUs);
-  }
+  if (owner === undefined) await takeOver(dataDir);
+  if (!isGuest) process.once('exit', endWithUs);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     process.off('exit', endWithUs);
-    stopping ??= isGuest ? Promise.resolve() : stopServer(request, server.pid);
+    stopping ??= isGuest ? Promise.resolve() : endServer(request, server);
     return stopping;
   };
   return { url: connectionUrl(endpoint, DATABASE), dataDir, adopted: server.adopted, stop };
 }
 
-async function ensureDatabase(url: string): Promise<void> {
+async function endServer(request: ServerRequest, server: RunningServer): Promise<void> {
+  await stopServer(request, server.pid);
+  await releaseEndpoint(request.endpoint, request.dataDir);
+}
+
+/** Creates our database when it is missing; returns the id of the process that started the server. */
+async function ensureDatabase(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+    const { rows, rowCount } = await client.query<{ owner: string | null }>(
+      'select current_setting($2, true) as owner from pg_database where datname in ($1, current_database()) order by 1',
+      [DATABASE, OWNER_SETTING],
+    );
+    if (rowCount === 1) await client.query(`create database ${DATABASE}`).catch(ignoreExisting);
+    return Number(rows[0]?.owner ?? 0);
   } finally {
     await client.end();
   }
+}
+
+/** Another start may have created it in the same moment. */
+function ignoreExisting(error: unknown): void {
+  const exists = error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505');
+  if (!exists) throw error;
 }

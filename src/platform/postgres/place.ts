@@ -48,10 +48,9 @@ export async function prepareDataDir(requested: string, account: Account | undef
   const present = await realpath(wanted).catch(() => undefined);
   const dataDir = present ?? wanted;
   if (present === undefined) await mkdir(dataDir, { mode: 0o700 });
-  if (account === undefined) return dataDir;
   const found = await lstat(dataDir);
-  if (found.uid !== account.uid) await chown(dataDir, account.uid, account.gid);
-  if ((found.mode & 0o777) !== 0o700) await chmod(dataDir, 0o700);
+  if (account !== undefined && found.uid !== account.uid) await chown(dataDir, account.uid, account.gid);
+  if ((found.mode & 0o077) !== 0) await chmod(dataDir, 0o700).catch(() => undefined);
   return realpath(dataDir);
 }
 
@@ -87,6 +86,12 @@ export async function prepareEndpoint(dataDir: string, account: Account | undefi
     `${folder} is not a private folder of the database's account.`,
     'Remove that folder, or choose a shorter data directory.',
   );
+}
+
+/** Removes the socket folder of a stopped server, when it has one of its own. */
+export async function releaseEndpoint(endpoint: Endpoint, dataDir: string): Promise<void> {
+  if (endpoint.kind === 'socket' && endpoint.folder !== dataDir)
+    await rm(endpoint.folder, { recursive: true, force: true });
 }
 
 async function loopbackEndpoint(dataDir: string): Promise<Endpoint> {

@@ -89,6 +89,14 @@ test('a guest of a living process leaves its server running', async () => {
   await elsewhere.kill();
 });
 
+test('two first starts at once end with one server that both can use', async () => {
+  const [here, elsewhere] = await Promise.all([startEmbeddedPostgres({ dataDir }), startElsewhere()]);
+  expect(await ask(here.url, 'select 1 as up')).toEqual({ up: 1 });
+  expect(elsewhere.url).toBe(here.url);
+  await elsewhere.kill();
+  await here.stop();
+});
+
 test('a killed server recovers at the next start', async () => {
   const first = await startEmbeddedPostgres({ dataDir });
   await ask(first.url, 'create table kept as select 7 as answer');

@@ -17,13 +17,17 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The id of the live server of a data directory. A stale file, whose id another program now has, is removed. */
+/**
+ * The id of the live server of a data directory. A file whose id another program now has (a restarted container) is
+ * removed, because PostgreSQL would take that program for a server; other stale files it handles itself.
+ */
 export async function livePostmaster(dataDir: string): Promise<number | undefined> {
   const file = join(dataDir, 'postmaster.pid');
   const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  if (isAlive(pid) && (await isPostgres(pid))) return pid;
-  await rm(file, { force: true });
+  if (!(await isRunning(pid))) return undefined;
+  if (await isPostgres(pid)) return pid;
+  if (isAlive(pid)) await rm(file, { force: true });
   return undefined;
 }
 
@@ -39,28 +43,38 @@ async function isPostgres(pid: number): Promise<boolean> {
 /** Waits until a process is gone; false when it outlives the patience. */
 export async function waitForExit(pid: number, patienceMs: number): Promise<boolean> {
   for (let waited = 0; waited < patienceMs; waited += 20) {
-    if (!isAlive(pid) || (await isZombie(pid))) return true;
+    if (!(await isRunning(pid))) return true;
     await sleep(20);
   }
   return false;
 }
 
-/** An orphan that nobody reaps (a container without init) has ended all the same. */
-async function isZombie(pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
+/** Whether a process exists and has not ended: an orphan that nobody reaps (a container without init) has. */
+export async function isRunning(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return /\) Z /.test(stat);
+  return !/\) [ZX] /.test(stat);
 }
 
-/** The process that started the server: while it lives, others are guests and must not stop it. */
-export async function liveOwner(dataDir: string): Promise<number | undefined> {
-  const pid = Number(await readFile(ownerFile(dataDir), 'utf8').catch(() => ''));
-  return pid > 0 && isAlive(pid) ? pid : undefined;
+/**
+ * The living process responsible for a server: the one that started it, or one that took it over as an orphan.
+ * While it lives, others are guests and must not stop the server.
+ */
+export async function liveOwner(dataDir: string, startedBy: number): Promise<number | undefined> {
+  const heir = Number(await readFile(ownerFile(dataDir), 'utf8').catch(() => ''));
+  for (const pid of [startedBy, heir]) if (pid > 0 && (await isRunning(pid))) return pid;
+  return undefined;
 }
 
-/** Records this process as the owner of the server. */
-export async function claim(dataDir: string): Promise<void> {
+/** Records this process as the one that took an orphan over. */
+export async function takeOver(dataDir: string): Promise<void> {
   await writeFile(ownerFile(dataDir), String(process.pid));
+}
+
+/** Forgets an heir of an earlier server. */
+export async function forgetHeir(dataDir: string): Promise<void> {
+  await rm(ownerFile(dataDir), { force: true });
 }
 
 function ownerFile(dataDir: string): string {

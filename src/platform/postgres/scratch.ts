@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbeddedPostgres } from './index.ts';
-import { isAlive, livePostmaster, waitForExit } from './processes.ts';
+import { isRunning, livePostmaster, waitForExit } from './processes.ts';
 import { signal } from './server.ts';
 
 /** A server that disappears with its data when stopped. */
@@ -81,7 +81,7 @@ export async function execute(url: string, statement: string): Promise<void> {
 async function clearOrphans(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const run = /^rapport-scratch-(\d+)-/.exec(name)?.[1];
-    if (run === undefined || isAlive(Number(run))) continue;
+    if (run === undefined || (await isRunning(Number(run)))) continue;
     const pid = await livePostmaster(join(tmpdir(), name, 'data')).catch(() => undefined);
     if (pid !== undefined) {
       signal(pid, 'SIGQUIT');

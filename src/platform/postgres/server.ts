@@ -12,10 +12,12 @@ import { serverEnvironment } from './cluster.ts';
 import { PostgresFailure } from './failure.ts';
 import type { Endpoint } from './place.ts';
 import { connectionUrl } from './place.ts';
-import { claim, isAlive, livePostmaster, waitForExit } from './processes.ts';
+import { forgetHeir, isRunning, livePostmaster, waitForExit } from './processes.ts';
 import { settingArguments } from './settings.ts';
 
 const run = promisify(execFile);
+/** Every server carries the id of the process that started it. */
+export const OWNER_SETTING = 'rapport.owner';
 const RETRY_FOR_MS = 10_000;
 const RECOVERY_PATIENCE_MS = 180_000;
 const STOP_PATIENCE_MS = 60_000;
@@ -43,16 +45,23 @@ export async function startOrAdopt(request: ServerRequest): Promise<RunningServe
     const live = await livePostmaster(request.dataDir);
     if (live !== undefined) {
       if (await answers(request, live, deadline)) return { pid: live, adopted: true };
-      if (isAlive(live) && performance.now() > deadline) throw locked(request.dataDir, live);
+      if (performance.now() > deadline) throw locked(request.dataDir, live);
     } else {
-      await claim(request.dataDir);
+      await forgetHeir(request.dataDir);
       const pid = await launch(request);
-      if (await answers(request, pid, performance.now() + RETRY_FOR_MS)) return { pid, adopted: false };
+      if (await answers(request, pid, performance.now() + RETRY_FOR_MS))
+        return whoAnswered(request.dataDir, pid);
       if (performance.now() > deadline) throw await startFailure(request.dataDir);
       request.log('database did not start yet, trying again');
     }
     await sleep(250);
   }
+}
+
+/** Two starts at once: one server lost the race for the data directory, and the winner answered us. */
+async function whoAnswered(dataDir: string, launched: number): Promise<RunningServer> {
+  const pid = (await livePostmaster(dataDir)) ?? launched;
+  return { pid, adopted: pid !== launched };
 }
 
 /** Fast shutdown: sessions are ended, everything is written, the process is gone when this returns. */
@@ -89,14 +98,18 @@ function launch({ dataDir, binaries, account, endpoint, settings }: ServerReques
       : { listen_addresses: '127.0.0.1', port: String(endpoint.port) };
   const output = openSync(join(dataDir, 'server.log'), 'w', 0o600);
   if (account !== undefined) chownSync(join(dataDir, 'server.log'), account.uid, account.gid);
-  const child = spawn(binaries.postgres, ['-D', dataDir, ...settingArguments({ ...settings, ...place })], {
-    cwd: '/',
-    env: serverEnvironment(),
-    stdio: ['ignore', output, output],
-    detached: true,
-    windowsHide: true,
-    ...account,
-  });
+  const child = spawn(
+    binaries.postgres,
+    ['-D', dataDir, ...settingArguments({ ...settings, ...place, [OWNER_SETTING]: String(process.pid) })],
+    {
+      cwd: '/',
+      env: serverEnvironment(),
+      stdio: ['ignore', output, output],
+      detached: true,
+      windowsHide: true,
+      ...account,
+    },
+  );
   closeSync(output);
   child.unref();
   return new Promise((done, fail) => {
@@ -113,7 +126,7 @@ async function answers(request: ServerRequest, pid: number, deadline: number): P
   while (performance.now() < (recovering ? recoveryDeadline : deadline)) {
     const state = await ask(url, request.dataDir);
     if (state === 'ready') return true;
-    if (!isAlive(pid)) return false;
+    if (!(await isRunning(pid))) return false;
     if (state === 'starting' && !recovering) request.log('database is starting up');
     recovering = state === 'starting';
     await sleep(25);
