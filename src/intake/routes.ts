@@ -5,7 +5,7 @@ import type { HttpServer } from '../platform/http/index.ts';
 import type { Database } from '../platform/db.ts';
 import { isObject, type Json, type JsonObject } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { findWriteKey, type WriteKey } from '../trust/index.ts';
+import type { KeyRing, WriteKey } from '../trust/index.ts';
 import { CALLS, type Call, checkMessage, type Fault, isFault, type Message } from './model.ts';
 import { type IntakeServices, type NewSignal, recordSignals } from './record.ts';
 import { quarantineMessages } from './store.ts';
@@ -13,6 +13,7 @@ import { quarantineMessages } from './store.ts';
 /** What the routes need beyond recording. `appended` is called after a commit: there is something to process. */
 export interface IntakeRouteServices extends IntakeServices {
   readonly db: Database;
+  readonly keyRing: KeyRing;
   readonly appended: () => void;
 }
 
@@ -55,10 +56,10 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
     }
     underWay += 1;
     try {
-      const key = await authorised(services.db, request.headers.authorization, services.clock.now());
-      if (!key) {
-        reply.header('www-authenticate', 'Basic realm="write key"');
-        return refuse(401, 'bad-write-key', 'This write key is unknown, expired or revoked.', { fix: 'Make one under Settings > Write keys; send it as the user name of HTTP Basic.' });
+      const key = await authorised(services.keyRing, request.headers.authorization);
+      if (isRefusal(key)) {
+        if (key.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
+        return key;
       }
       return await work(key, request.body as Json);
     } finally {
@@ -75,11 +76,20 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
   app.addSchema({ $id: 'SegmentMessage', ...MessageSchema });
 }
 
-async function authorised(db: Database, header: string | undefined, now: number): Promise<WriteKey | null> {
-  const [scheme, value] = (header ?? '').split(' ');
-  if (!value) return null;
-  const key = /^basic$/i.test(scheme ?? '') ? Buffer.from(value, 'base64').toString('utf8').split(':')[0] : /^bearer$/i.test(scheme ?? '') ? value : undefined;
-  return key ? db.auth((tx) => findWriteKey(tx, key, now)) : null;
+const BAD_KEY = refuse(401, 'bad-write-key', 'This write key is unknown, expired or revoked.', {
+  fix: 'Make one under Settings > Write keys; send it as the user name of HTTP Basic, or as a Bearer token.',
+});
+const WRONG_SCOPE = refuse(403, 'wrong-scope', 'This key may not write events.', { fix: 'Make a key with the scope events.write.' });
+
+/** The write key of the Authorization header: the user name of Basic, or a Bearer token. */
+async function authorised(keyRing: KeyRing, header: string | undefined): Promise<WriteKey | Refusal> {
+  const [scheme = '', value] = (header ?? '').split(' ');
+  if (!value) return BAD_KEY;
+  const basic = /^basic$/i.test(scheme) ? Buffer.from(value, 'base64').toString('utf8').split(':')[0] : undefined;
+  const text = basic ?? (/^bearer$/i.test(scheme) ? value : undefined);
+  const key = text ? await keyRing.find(text) : null;
+  if (!key) return BAD_KEY;
+  return key.scopes.includes('events.write') ? key : WRONG_SCOPE;
 }
 
 async function takeOne(services: IntakeRouteServices, key: WriteKey, body: Json, call: Call): Promise<object | Refusal> {

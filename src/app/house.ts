@@ -1,0 +1,106 @@
+// The services of one process, opened once and handed to the rooms: the house without its doors.
+import { hkdfSync } from 'node:crypto';
+import path from 'node:path';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import { type Database, openDatabase } from '../platform/db.ts';
+import { createSafeFetch } from '../platform/fetch.ts';
+import { idFactory } from '../platform/ids.ts';
+import { createLiveHub } from '../platform/live.ts';
+import { type Logger, openLogger } from '../platform/logging.ts';
+import { openMetrics } from '../platform/metrics.ts';
+import { type Migrated, migrate } from '../platform/migrate.ts';
+import { startEmbeddedPostgres } from '../platform/postgres/index.ts';
+import { type Random, systemRandom } from '../platform/random.ts';
+import type { Services } from '../platform/services.ts';
+import { createUndoRegistry } from '../platform/undo.ts';
+import { subjectPort } from '../people/index.ts';
+import type { IntakeServices } from '../intake/index.ts';
+import { openVault, syncShippedRoles, type Vault } from '../trust/index.ts';
+import { makePartitions } from './house-store.ts';
+import { readInstanceKey } from './instance-key.ts';
+
+/** How a process is set up. Clock and chance are the machine's unless a run is to be replayed. */
+export interface HouseOptions {
+  readonly config: Config;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Logger;
+  /** Told of each step as it begins, in words for the person who waits. */
+  readonly step?: (words: string) => void;
+}
+
+/** Everything rooms ask for. */
+export interface House extends Services, IntakeServices {
+  readonly vault: Vault;
+  readonly instanceKey: Uint8Array;
+  readonly cursorSecret: Uint8Array;
+  readonly databaseUrl: string;
+  readonly embedded: boolean;
+  readonly migrated: Migrated;
+  /** Closes the pools and, where it is ours, the database server. */
+  close(): Promise<void>;
+}
+
+/** Opens the database (embedded unless one is configured), brings its schema up to date, and opens the services. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { config } = options;
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const log = options.log ?? openLogger(config.logLevel);
+  const step = options.step ?? (() => undefined);
+  const instanceKey = await readInstanceKey(config);
+  const server = await openServer(config, step, log);
+  step('Bring the schema up to date');
+  const migrated = await migrate(server.url);
+  const db = openDatabase({ url: server.url });
+  await db.auth((tx) => syncShippedRoles(tx));
+  await ensurePartitions(db, clock.now(), 1, 7);
+  const vault = openVault(instanceKey);
+  const newId = idFactory(random);
+  return {
+    db,
+    clock,
+    random,
+    newId,
+    config,
+    log,
+    live: createLiveHub(),
+    metrics: openMetrics(),
+    fetch: createSafeFetch(config.outboundAllow),
+    undo: createUndoRegistry(clock, newId),
+    vault,
+    subjects: subjectPort({ vault, newId }),
+    instanceKey,
+    cursorSecret: new Uint8Array(hkdfSync('sha256', instanceKey, '', 'rapport/cursor', 32)),
+    databaseUrl: server.url,
+    embedded: config.databaseUrl === null,
+    migrated,
+    close: async () => {
+      await db.close();
+      await server.stop();
+    },
+  };
+}
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function openServer(config: Config, step: (words: string) => void, log: Logger): Promise<Server> {
+  if (config.databaseUrl) return { url: config.databaseUrl, stop: () => Promise.resolve() };
+  step('Start the embedded database');
+  return startEmbeddedPostgres({ dataDir: path.join(path.resolve(config.dataDir), 'postgres'), log: (line) => log.debug(line) });
+}
+
+const DAY = 86_400_000;
+const PARTITIONED = ['event', 'decision', 'delivery', 'audit'];
+
+/** Makes the daily partitions from `past` days before `now` to `ahead` days after it. */
+export async function ensurePartitions(db: Database, now: number, past: number, ahead: number): Promise<void> {
+  const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
+  await db.owner(async (tx) => {
+    await makePartitions(tx, PARTITIONED, day(now - past * DAY), day(now + ahead * DAY));
+  });
+}
