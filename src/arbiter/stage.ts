@@ -1,0 +1,128 @@
+// The loop's fourth stage: loads what a batch of requests needs in a handful of statements, decides each, stores all.
+import type { SendableBook } from '../content/model.ts';
+import type { MessageRequest } from '../journeys/model.ts';
+import type { Person } from '../people/model.ts';
+import type { Tx } from '../platform/db.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { Random } from '../platform/random.ts';
+import { readPeopleConsents, readSuppressed, suppressionKey, type Vault } from '../trust/index.ts';
+import type { Channel } from '../trust/model.ts';
+import { addressOf, assemble, organisationStanding, type Standing } from './assemble.ts';
+import { decide } from './decide.ts';
+import { LANE_RULES } from './lanes.ts';
+import type { Decision } from './model.ts';
+import { openPressure } from './pressure.ts';
+import { RULE_1 } from './snapshot.ts';
+import { readOrganisations, readPreferences, readSeen, readSubjectsOf } from './standing-store.ts';
+import { ensureSnapshot, insertDecisions } from './store.ts';
+
+/** A batch to decide. `people` must hold everybody the requests are for. */
+export interface DecideBatch {
+  readonly requests: readonly MessageRequest[];
+  readonly people: ReadonlyMap<string, Person>;
+  readonly contents: SendableBook;
+  /** The loop's time, ms. */
+  readonly now: number;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly vault: Vault;
+  /** Channels with a sender on this installation; the portal needs none. */
+  readonly connected: readonly Channel[];
+}
+
+const SEEN_FOR = 30 * 86_400_000;
+
+/**
+ * Decides every request, in order, and stores the decisions. Budgets that a decision draws on are locked until the
+ * transaction ends and reserved in it, so that a batch that is rolled back has decided nothing.
+ * @returns one decision per request whose person is known, in the order of the requests
+ */
+export async function decideMessages(tx: Tx, batch: DecideBatch): Promise<Decision[]> {
+  const requests = batch.requests.filter((r) => batch.people.has(r.personId));
+  if (requests.length === 0) return [];
+  await ensureSnapshot(tx, RULE_1, batch.now);
+  const standing = await loadStanding(tx, batch, requests);
+  const pressure = await openPressure(tx, requests, batch.people, batch.now);
+  const decisions: Decision[] = [];
+  for (const request of requests) {
+    const person = batch.people.get(request.personId);
+    if (!person) continue;
+    const input = assemble(request, person, standing, pressure.of(request, person), batch.now, batch.random.next());
+    const decision: Decision = {
+      ...decide(input, RULE_1),
+      orgId: request.orgId,
+      personId: request.personId,
+      id: batch.newId(batch.now),
+      decidedAt: batch.now,
+      lane: request.lane,
+      purpose: request.purpose,
+      input,
+    };
+    pressure.take(decision, person);
+    standing.note(decision);
+    decisions.push(decision);
+  }
+  await insertDecisions(tx, decisions);
+  await pressure.reserve(tx);
+  return decisions;
+}
+
+/** Standing that remembers what this batch has already pushed. */
+interface BatchStanding extends Standing {
+  note(decision: Decision): void;
+}
+
+async function loadStanding(tx: Tx, batch: DecideBatch, requests: readonly MessageRequest[]): Promise<BatchStanding> {
+  const personIds = [...new Set(requests.map((r) => r.personId))];
+  const organisations = await readOrganisations(tx, [...new Set(requests.map((r) => r.orgId))]);
+  const consents = await readPeopleConsents(tx, await readSubjectsOf(tx, personIds));
+  const preferences = await readPreferences(tx, personIds);
+  const isSuppressed = await loadSuppressed(tx, batch, requests);
+  const seen = await loadSeen(tx, batch, requests);
+  const itemKey = (r: MessageRequest): string => r.personId + (batch.contents.versions.get(r.contentVersionId)?.itemId ?? '');
+  return {
+    organisations: new Map(organisations.map((o) => [o.org_id, organisationStanding(o)])),
+    consents,
+    preferences: new Map(preferences.map((p) => [p.subject_id, p])),
+    isSuppressed,
+    hasSeen: (request) => seen.has(itemKey(request)),
+    contentOf: (versionId) => batch.contents.versions.get(versionId),
+    connected: batch.connected,
+    note(decision) {
+      if (decision.channel && LANE_RULES[decision.lane].optional) seen.add(itemKey(decision.input.request));
+    },
+  };
+}
+
+/** Which addresses of the batch are suppressed; a channel nobody asks for costs nothing. */
+async function loadSuppressed(tx: Tx, batch: DecideBatch, requests: readonly MessageRequest[]): Promise<Standing['isSuppressed']> {
+  const keys = new Map<string, string>();
+  const refs: { orgId: string; channel: Channel; hash: Uint8Array }[] = [];
+  for (const request of requests) {
+    const person = batch.people.get(request.personId);
+    const channels: readonly Channel[] = LANE_RULES[request.lane].optional ? ['email', ...request.channels] : request.channels;
+    for (const channel of channels) {
+      const address = person && addressOf(person, channel);
+      const place = `${request.personId}:${channel}`;
+      if (!address || keys.has(place)) continue;
+      const ref = { orgId: request.orgId, channel, hash: batch.vault.blindIndex(request.orgId, channel, address) };
+      keys.set(place, suppressionKey(ref));
+      refs.push(ref);
+    }
+  }
+  const suppressed = await readSuppressed(tx, refs);
+  return (person, channel) => suppressed.has(keys.get(`${person.personId}:${channel}`) ?? '');
+}
+
+/** Who has already had what, among the requests of lanes that ask. Keys are person id and item id. */
+async function loadSeen(tx: Tx, batch: DecideBatch, requests: readonly MessageRequest[]): Promise<Set<string>> {
+  const asks = new Map<string, { personId: string; itemId: string; versionId: string }>();
+  for (const request of requests) {
+    const content = batch.contents.versions.get(request.contentVersionId);
+    if (!content || !LANE_RULES[request.lane].optional) continue;
+    asks.set(request.personId + content.itemId, { personId: request.personId, itemId: content.itemId, versionId: request.contentVersionId });
+  }
+  const list = [...asks];
+  const seen = await readSeen(tx, list.map(([, ask]) => ask), batch.now - SEEN_FOR);
+  return new Set(list.filter((_, i) => seen.has(i)).map(([key]) => key));
+}

@@ -1,0 +1,99 @@
+// What a batch of requests has to know about people and organisations before it is decided: a few statements, whatever its size.
+import { iso, type Tx } from '../platform/db.ts';
+import type { JsonObject } from '../platform/json.ts';
+
+/** Where an organisation is, and its own limits. */
+export interface OrganisationRow {
+  readonly org_id: string;
+  readonly zone: string;
+  readonly jurisdiction: string;
+  readonly settings: JsonObject;
+}
+
+export function readOrganisations(tx: Tx, orgIds: readonly string[]): Promise<OrganisationRow[]> {
+  return tx.query('select org_id, zone, jurisdiction, settings from organisation where org_id = any ($1::uuid[])', [orgIds]);
+}
+
+/** All subjects of these people, the founding one included. */
+export async function readSubjectsOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string[]>> {
+  const linked = await tx.query<{ person_id: string; subject_id: string }>(
+    'select person_id, subject_id from person_link where person_id = any ($1::uuid[]) and subject_id <> person_id',
+    [personIds],
+  );
+  const subjects = new Map(personIds.map((id) => [id, [id]]));
+  for (const link of linked) subjects.get(link.person_id)?.push(link.subject_id);
+  return subjects;
+}
+
+/** A person's pause and switched-off topics inside one organisation. */
+export interface PreferenceRow {
+  readonly subject_id: string;
+  readonly paused_until: number | null;
+  readonly topics_off: readonly string[];
+}
+
+export function readPreferences(tx: Tx, personIds: readonly string[]): Promise<PreferenceRow[]> {
+  return tx.query('select subject_id, paused_until, topics_off from preference where subject_id = any ($1::uuid[])', [personIds]);
+}
+
+/** One question whether a person has had a content item. */
+export interface SeenAsk {
+  readonly personId: string;
+  readonly itemId: string;
+  readonly versionId: string;
+}
+
+/** Indexes of the asks whose item was opened in the portal, or whose version was pushed, since `since` (ms). */
+export async function readSeen(tx: Tx, asks: readonly SeenAsk[], since: number): Promise<Set<number>> {
+  if (asks.length === 0) return new Set();
+  const rows = await tx.query<{ ord: number }>(
+    `select a.ord from unnest($1::uuid[], $2::uuid[], $3::uuid[]) with ordinality as a(subject_id, item_id, version_id, ord)
+     where exists (
+       select 1 from delivery d where d.subject_id = a.subject_id and d.queued_at >= $4 and d.content_version_id = a.version_id
+         and d.state in ('queued', 'sent', 'unknown'))
+     or exists (
+       select 1 from feed_item f join content_version v on v.org_id = f.org_id and v.id = f.content_version_id
+       where f.subject_id = a.subject_id and f.opened_at >= $4 and v.item_id = a.item_id)`,
+    [asks.map((a) => a.personId), asks.map((a) => a.itemId), asks.map((a) => a.versionId), iso(since)],
+  );
+  return new Set(rows.map((r) => r.ord - 1));
+}
+
+/** One place of a person's contact budget. Every key is locked until the transaction ends. */
+export interface BudgetAsk {
+  readonly key: Uint8Array;
+  readonly orgId: string;
+}
+
+export interface BudgetRow {
+  readonly ord: number;
+  readonly own_times: readonly (string | number)[] | null;
+  readonly own_channels: readonly string[] | null;
+  readonly total: number;
+}
+
+export function openBudgets(tx: Tx, asks: readonly BudgetAsk[], since: number): Promise<BudgetRow[]> {
+  return tx.query(
+    `select ord, (select array_agg((extract(epoch from t) * 1000)::float8) from unnest(own_times) t) as own_times, own_channels, total
+     from contact_budget_open($1::bytea[], $2::uuid[], $3)`,
+    [asks.map((a) => Buffer.from(a.key)), asks.map((a) => a.orgId), iso(since)],
+  );
+}
+
+/** A contact that takes a place in the budget at the moment it goes out. */
+export interface Reservation extends BudgetAsk {
+  readonly decisionId: string;
+  readonly channel: string;
+  readonly at: number;
+}
+
+export async function reserveBudgets(tx: Tx, reserved: readonly Reservation[]): Promise<void> {
+  if (reserved.length === 0) return;
+  await tx.query('select contact_budget_reserve($1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])', [
+    reserved.map((r) => Buffer.from(r.key)),
+    reserved.map((r) => r.decisionId),
+    reserved.map((r) => r.orgId),
+    reserved.map((r) => r.channel),
+    reserved.map((r) => iso(r.at)),
+  ]);
+}

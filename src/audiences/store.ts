@@ -1,0 +1,147 @@
+// Rows of audiences and their members.
+import { iso, type Tx } from '../platform/db.ts';
+import type { Audience, Rule } from './model.ts';
+
+interface AudienceRecord {
+  readonly org_id: string;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly rule: Rule;
+  readonly version: number;
+  readonly state: Audience['state'];
+  readonly members: number;
+}
+
+const COLUMNS = 'org_id, id, name, description, rule, version, state, members';
+
+function audienceOf({ org_id, ...rest }: AudienceRecord): Audience {
+  return { orgId: org_id, ...rest };
+}
+
+/** Changes whenever an audience is made or changed. */
+export async function audiencesFingerprint(tx: Tx, orgIds: readonly string[]): Promise<string> {
+  const rows = await tx.query<{ org_id: string; n: number; versions: number }>(
+    'select org_id, count(*) as n, sum(version) as versions from audience where org_id = any ($1::uuid[]) group by 1 order by 1',
+    [orgIds],
+  );
+  return rows.map((r) => `${r.org_id}${r.n}/${r.versions}`).join(' ');
+}
+
+export async function listLiveAudiences(tx: Tx, orgIds: readonly string[]): Promise<Audience[]> {
+  const rows = await tx.query<AudienceRecord>(`select ${COLUMNS} from audience where org_id = any ($1::uuid[]) and state = 'live' order by id`, [orgIds]);
+  return rows.map(audienceOf);
+}
+
+export async function listAudiences(tx: Tx, orgId: string): Promise<Audience[]> {
+  const rows = await tx.query<AudienceRecord>(`select ${COLUMNS} from audience where org_id = $1 and state <> 'archived' order by name`, [orgId]);
+  return rows.map(audienceOf);
+}
+
+export async function findAudience(tx: Tx, orgId: string, id: string): Promise<Audience | null> {
+  const rows = await tx.query<AudienceRecord>(`select ${COLUMNS} from audience where org_id = $1 and id = $2`, [orgId, id]);
+  return rows[0] ? audienceOf(rows[0]) : null;
+}
+
+/** False when the organisation already has an audience of that name. */
+export async function insertAudience(tx: Tx, a: Audience, at: number): Promise<boolean> {
+  const made = await tx.query(
+    `insert into audience (org_id, id, name, description, rule, version, state, created_at, updated_at) values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $8)
+     on conflict (org_id, name) do nothing returning id`,
+    [a.orgId, a.id, a.name, a.description, JSON.stringify(a.rule), a.version, a.state, iso(at)],
+  );
+  return made.length > 0;
+}
+
+/** What an edit may change. */
+export type AudienceEdit = Pick<Audience, 'name' | 'description' | 'rule' | 'state'>;
+
+/** Changes an audience that is still at `version`; null when somebody else was first. */
+export async function updateAudience(tx: Tx, orgId: string, id: string, version: number, edit: AudienceEdit, at: number): Promise<Audience | null> {
+  const rows = await tx.query<AudienceRecord>(
+    `update audience set name = $4, description = $5, rule = $6::jsonb, state = $7, version = version + 1, updated_at = $8
+     where org_id = $1 and id = $2 and version = $3 returning ${COLUMNS}`,
+    [orgId, id, version, edit.name, edit.description, JSON.stringify(edit.rule), edit.state, iso(at)],
+  );
+  return rows[0] ? audienceOf(rows[0]) : null;
+}
+
+export async function nameTaken(tx: Tx, orgId: string, name: string, exceptId: string): Promise<boolean> {
+  const rows = await tx.query('select 1 from audience where org_id = $1 and name = $2 and id <> $3', [orgId, name, exceptId]);
+  return rows.length > 0;
+}
+
+/** A person in an audience. */
+export interface Membership {
+  readonly personId: string;
+  readonly audienceId: string;
+}
+
+export async function readMemberships(tx: Tx, personIds: readonly string[]): Promise<Membership[]> {
+  const rows = await tx.query<{ subject_id: string; audience_id: string }>('select subject_id, audience_id from audience_member where subject_id = any ($1::uuid[])', [personIds]);
+  return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
+}
+
+/** Adds members; returns those that were not in before. */
+export async function insertMembers(tx: Tx, members: readonly (Membership & { orgId: string })[], at: number): Promise<Membership[]> {
+  if (members.length === 0) return [];
+  const rows = await tx.query<{ subject_id: string; audience_id: string }>(
+    `insert into audience_member (org_id, subject_id, audience_id, entered_at)
+     select o, s, a, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as m(o, s, a) on conflict do nothing returning subject_id, audience_id`,
+    [members.map((m) => m.orgId), members.map((m) => m.personId), members.map((m) => m.audienceId), iso(at)],
+  );
+  return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
+}
+
+/** Removes members; returns those that were in. */
+export async function deleteMembers(tx: Tx, members: readonly Membership[]): Promise<Membership[]> {
+  if (members.length === 0) return [];
+  const rows = await tx.query<{ subject_id: string; audience_id: string }>(
+    `delete from audience_member m using unnest($1::uuid[], $2::uuid[]) as gone(s, a) where m.subject_id = gone.s and m.audience_id = gone.a
+     returning m.subject_id, m.audience_id`,
+    [members.map((m) => m.personId), members.map((m) => m.audienceId)],
+  );
+  return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
+}
+
+/** Adds to the counters of audiences, in one order for everybody so that two transactions cannot wait for each other. */
+export async function countMembers(tx: Tx, changes: ReadonlyMap<string, number>): Promise<void> {
+  const sorted = [...changes].filter(([, n]) => n !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sorted.length === 0) return;
+  await tx.query(
+    `with locked as (select a.org_id, a.id, c.n from audience a join unnest($1::uuid[], $2::int[]) as c(id, n) on c.id = a.id order by a.id for update of a)
+     update audience a set members = greatest(0, a.members + l.n) from locked l where a.org_id = l.org_id and a.id = l.id`,
+    [sorted.map(([id]) => id), sorted.map(([, n]) => n)],
+  );
+}
+
+/**
+ * The next people of an organisation, locked against change, so that a rebuild never judges a person whom the loop is
+ * changing at the same moment.
+ */
+export async function nextPeople(tx: Tx, orgId: string, after: string | null, most: number): Promise<string[]> {
+  const rows = await tx.query<{ person_id: string }>(
+    'select person_id from profile where org_id = $1 and ($2::uuid is null or person_id > $2) order by person_id limit $3 for share',
+    [orgId, after, most],
+  );
+  return rows.map((r) => r.person_id);
+}
+
+export function sampleMembers(tx: Tx, orgId: string, id: string, most: number): Promise<{ id: string; name: string | null; since: number }[]> {
+  return tx.query(
+    `select m.subject_id as id, p.display_name as name, m.entered_at as since from audience_member m
+     left join profile p on p.person_id = m.subject_id where m.org_id = $1 and m.audience_id = $2 order by m.subject_id limit $3`,
+    [orgId, id, most],
+  );
+}
+
+/** The audiences of people, with the time they came in (ms). */
+export async function audiencesOf(tx: Tx, personIds: readonly string[]): Promise<{ personId: string; id: string; name: string; since: number }[]> {
+  if (personIds.length === 0) return [];
+  return tx.query(
+    `select m.subject_id as "personId", a.id, a.name, m.entered_at as since from audience_member m
+     join audience a on a.org_id = m.org_id and a.id = m.audience_id
+     where m.subject_id = any ($1::uuid[]) and a.state <> 'archived' order by a.name`,
+    [personIds],
+  );
+}
