@@ -1,7 +1,15 @@
 // The words every room shares: lanes, channels, purposes, classes of data, and who may do what.
 
 /** Lanes of outbound contact (ground 6). Every contact carries one; no lane, no send. */
-export const LANES = ['safety', 'care', 'reply', 'transactional', 'engagement', 'marketing', 'staff'] as const;
+export const LANES = [
+  'safety',
+  'care',
+  'reply',
+  'transactional',
+  'engagement',
+  'marketing',
+  'staff',
+] as const;
 export type Lane = (typeof LANES)[number];
 
 /** Channels that reach out. `feed` is the portal: it waits to be visited, so it interrupts nobody. */
@@ -18,10 +26,33 @@ export type DataClass = (typeof DATA_CLASSES)[number];
 
 /** What a member may do. Roles are named sets of these; screens and routes ask for capabilities, never for roles. */
 export const CAPABILITIES = [
-  'home.read', 'health.read', 'people.read', 'people.read.contact', 'people.read.health', 'people.edit', 'people.export', 'people.erase',
-  'audiences.read', 'audiences.edit', 'journeys.read', 'journeys.edit', 'content.read', 'content.edit', 'content.approve',
-  'decisions.read', 'feedback.read', 'imports.run', 'consent.edit', 'settings.members', 'settings.keys', 'settings.organisation',
-  'audit.read', 'measures.read', 'cases.work', 'medical.work', 'safety.work',
+  'home.read',
+  'health.read',
+  'people.read',
+  'people.read.contact',
+  'people.read.health',
+  'people.edit',
+  'people.export',
+  'people.erase',
+  'audiences.read',
+  'audiences.edit',
+  'journeys.read',
+  'journeys.edit',
+  'content.read',
+  'content.edit',
+  'content.approve',
+  'decisions.read',
+  'feedback.read',
+  'imports.run',
+  'consent.edit',
+  'settings.members',
+  'settings.keys',
+  'settings.organisation',
+  'audit.read',
+  'measures.read',
+  'cases.work',
+  'medical.work',
+  'safety.work',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -47,3 +78,22 @@ export interface Actor {
 
 /** A person's consent per purpose and channel, for one lookup: `consents.get('marketing:email') === 'given'`. */
 export type ConsentBook = ReadonlyMap<`${Purpose}:${Channel}`, 'given' | 'withdrawn'>;
+
+/** Who is asking: a member of staff inside one organisation, as found by the session. */
+export interface Member {
+  readonly userId: string;
+  readonly orgId: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly roles: readonly string[];
+  readonly teams: readonly string[];
+  readonly territories: readonly string[];
+}
+
+/** What a write key may do. */
+export const KEY_SCOPES = ['events.write', 'fhir.write', 'mentions.write', 'consent.write'] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
+
+/** Tells whether a text is one of a list of words, and narrows it. */
+export function isOneOf<const Word extends string>(words: readonly Word[], text: string): text is Word {
+  return words.some((word) => word === text);
+}

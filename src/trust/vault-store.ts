@@ -8,16 +8,25 @@ export interface WrappedKey {
   readonly wrapped: Buffer;
 }
 
-export function readTenantKeys(tx: Tx, orgIds: readonly string[]): Promise<{ org_id: string; wrapped: Buffer }[]> {
+export function readTenantKeys(
+  tx: Tx,
+  orgIds: readonly string[],
+): Promise<{ org_id: string; wrapped: Buffer }[]> {
   return tx.query('select org_id, wrapped from tenant_key where org_id = any ($1::uuid[])', [orgIds]);
 }
 
 export async function insertTenantKey(tx: Tx, orgId: string, wrapped: Buffer, at: number): Promise<void> {
-  await tx.query('insert into tenant_key (org_id, wrapped, created_at) values ($1, $2, $3)', [orgId, wrapped, iso(at)]);
+  await tx.query('insert into tenant_key (org_id, wrapped, created_at) values ($1, $2, $3)', [
+    orgId,
+    wrapped,
+    iso(at),
+  ]);
 }
 
 export function readSubjectKeys(tx: Tx, subjectIds: readonly string[]): Promise<WrappedKey[]> {
-  return tx.query('select org_id, subject_id, wrapped from subject_key where subject_id = any ($1::uuid[])', [subjectIds]);
+  return tx.query('select org_id, subject_id, wrapped from subject_key where subject_id = any ($1::uuid[])', [
+    subjectIds,
+  ]);
 }
 
 /** Stores new keys; where another transaction was first, its key is returned instead. */
@@ -29,5 +38,8 @@ export async function insertSubjectKeys(tx: Tx, rows: readonly WrappedKey[]): Pr
     [sorted.map((r) => r.org_id), sorted.map((r) => r.subject_id), sorted.map((r) => r.wrapped)],
   );
   if (made.length === rows.length) return made;
-  return readSubjectKeys(tx, rows.map((r) => r.subject_id));
+  return readSubjectKeys(
+    tx,
+    rows.map((r) => r.subject_id),
+  );
 }

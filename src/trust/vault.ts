@@ -4,7 +4,13 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { LRUCache } from 'lru-cache';
 import type { Tx } from '../platform/db.ts';
 import { isObject, type JsonObject } from '../platform/json.ts';
-import { insertSubjectKeys, insertTenantKey, readSubjectKeys, readTenantKeys, type WrappedKey } from './vault-store.ts';
+import {
+  insertSubjectKeys,
+  insertTenantKey,
+  readSubjectKeys,
+  readTenantKeys,
+  type WrappedKey,
+} from './vault-store.ts';
 
 /** Seals and opens values of subjects, and makes blind indexes of identifiers. */
 export interface Vault {
@@ -12,7 +18,7 @@ export interface Vault {
   ready(tx: Tx, subjects: readonly SubjectRef[], create: boolean): Promise<void>;
   /** AES-256-GCM under the subject's key, bound to tenant and subject. The key must be ready. */
   seal(subject: SubjectRef, value: JsonObject): Buffer;
-  /** The value, or null when the subject was erased. The key must have been asked for with `ready`. */
+  /** The value, or null when the subject was erased or the bytes were changed. The key must have been asked for with `ready`. */
   open(subject: SubjectRef, sealed: Uint8Array): JsonObject | null;
   /** The keyed hash of an identifier inside one organisation; equal values give equal hashes there and nowhere else. */
   blindIndex(orgId: string, kind: string, normalised: string): Buffer;
@@ -25,6 +31,8 @@ export interface Vault {
   sign(purpose: string, text: string): string;
   /** Drops a subject's key from memory, after its erasure here or in another process. */
   forget(subjectId: string): void;
+  /** Drops every subject's key: after news of erasures may have been missed. */
+  forgetAll(): void;
 }
 
 /** A subject of an organisation. */
@@ -42,12 +50,16 @@ const TAG = 16;
  * @param cached how many subject keys stay in memory (32 bytes each)
  */
 export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
-  const derive = (label: string): Buffer => Buffer.from(hkdfSync('sha256', instanceKey, '', `rapport/${label}`, 32));
+  const derive = (label: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', instanceKey, '', `rapport/${label}`, 32));
   const wrapping = derive('wrap');
   const indexing = derive('index');
   const tenants = new Map<string, Buffer>();
-  const subjects = new LRUCache<string, Buffer>({ max: cached });
-  const erased = new LRUCache<string, true>({ max: 50_000 });
+  const keys: KeyCache = {
+    committed: new LRUCache<string, Buffer>({ max: cached }),
+    pending: new Map(),
+    forgotten: 0,
+  };
   const forPurpose = new Map<string, Buffer>();
   const purposeKey = (purpose: string): Buffer => {
     const key = forPurpose.get(purpose) ?? derive(`purpose/${purpose}`);
@@ -57,72 +69,142 @@ export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
 
   return {
     async ready(tx, refs, create) {
-      const missing = refs.filter((r) => !subjects.has(r.subjectId) && !(erased.has(r.subjectId) && !create));
+      const missing = refs.filter(
+        (r) => !keys.committed.has(r.subjectId) && keys.pending.get(r.subjectId)?.tx !== tx,
+      );
       if (missing.length === 0) return;
       await readyTenants(tx, missing, tenants, wrapping);
-      const found = await readSubjectKeys(tx, missing.map((r) => r.subjectId));
-      keep(found, subjects, tenants);
-      const absent = missing.filter((r) => !subjects.has(r.subjectId));
-      if (create && absent.length > 0) {
-        keep(await makeSubjectKeys(tx, absent, tenants), subjects, tenants);
-        tx.onRollback(() => {
-          for (const ref of absent) subjects.delete(ref.subjectId);
-        });
-      }
-      if (!create) for (const ref of absent) erased.set(ref.subjectId, true);
+      const forgotten = keys.forgotten;
+      const found = unwrap(
+        await readSubjectKeys(
+          tx,
+          missing.map((r) => r.subjectId),
+        ),
+        tenants,
+      );
+      // An erasure during the read may concern these very keys: then they serve this transaction and are not kept.
+      if (keys.forgotten === forgotten) for (const [id, key] of found) keys.committed.set(id, key);
+      else keepPending(tx, keys, found, false);
+      const absent = missing.filter((r) => !found.has(r.subjectId));
+      if (create && absent.length > 0)
+        keepPending(tx, keys, unwrap(await makeSubjectKeys(tx, absent, tenants), tenants), true);
     },
-    seal: (ref, value) => encrypt(keyOf(subjects, ref), Buffer.from(JSON.stringify(value)), ref.orgId + ref.subjectId),
+    seal: (ref, value) =>
+      encrypt(keyOf(keys, ref), Buffer.from(JSON.stringify(value)), ref.orgId + ref.subjectId),
     open(ref, sealed) {
-      const key = subjects.get(ref.subjectId);
+      const key = findKey(keys, ref.subjectId);
       return key ? parseSealed(decrypt(key, sealed, ref.orgId + ref.subjectId)) : null;
     },
-    blindIndex: (orgId, kind, normalised) => createHmac('sha256', indexing).update(`${orgId}\n${kind}\n${normalised}`).digest().subarray(0, 20),
-    addressKey: (normalised) => createHmac('sha256', indexing).update(`address\n${normalised}`).digest().subarray(0, 20),
-    sealInstance: (purpose, value) => encrypt(purposeKey(purpose), Buffer.from(JSON.stringify(value)), purpose),
+    blindIndex: (orgId, kind, normalised) =>
+      createHmac('sha256', indexing).update(`${orgId}\n${kind}\n${normalised}`).digest().subarray(0, 20),
+    addressKey: (normalised) =>
+      createHmac('sha256', indexing).update(`address\n${normalised}`).digest().subarray(0, 20),
+    sealInstance: (purpose, value) =>
+      encrypt(purposeKey(purpose), Buffer.from(JSON.stringify(value)), purpose),
     openInstance: (purpose, sealed) => parseSealed(decrypt(purposeKey(purpose), sealed, purpose)),
-    sign: (purpose, text) => createHmac('sha256', purposeKey(`sign/${purpose}`)).update(text).digest('base64url').slice(0, 27),
+    sign: (purpose, text) =>
+      createHmac('sha256', purposeKey(`sign/${purpose}`))
+        .update(text)
+        .digest('base64url')
+        .slice(0, 27),
     forget(subjectId) {
-      subjects.delete(subjectId);
+      keys.forgotten++;
+      keys.committed.delete(subjectId);
+    },
+    forgetAll() {
+      keys.forgotten++;
+      keys.committed.clear();
     },
   };
 }
 
-function keyOf(subjects: LRUCache<string, Buffer>, ref: SubjectRef): Buffer {
-  const key = subjects.get(ref.subjectId);
+/**
+ * Keys in memory. A key made in a transaction is nobody else's until that transaction commits: sealing with a key that
+ * is then rolled back would make what was sealed unreadable for ever.
+ */
+interface KeyCache {
+  readonly committed: LRUCache<string, Buffer>;
+  readonly pending: Map<string, { readonly tx: Tx; readonly key: Buffer }>;
+  /** Counts the calls of forget. */
+  forgotten: number;
+}
+
+function findKey(keys: KeyCache, subjectId: string): Buffer | undefined {
+  return keys.committed.get(subjectId) ?? keys.pending.get(subjectId)?.key;
+}
+
+function keyOf(keys: KeyCache, ref: SubjectRef): Buffer {
+  const key = findKey(keys, ref.subjectId);
   if (!key) throw new Error('the key of this subject is not ready');
   return key;
 }
 
-function keep(rows: readonly WrappedKey[], subjects: LRUCache<string, Buffer>, tenants: ReadonlyMap<string, Buffer>): void {
+function keepPending(tx: Tx, keys: KeyCache, made: ReadonlyMap<string, Buffer>, afterwards: boolean): void {
+  const entries = [...made].map(([id, key]) => ({ id, entry: { tx, key } }));
+  for (const { id, entry } of entries) keys.pending.set(id, entry);
+  // Another transaction may have taken the place since (it waited for the end of ours): only our own entries are moved.
+  const settle = (committed: boolean): void => {
+    for (const { id, entry } of entries) {
+      if (keys.pending.get(id) !== entry) continue;
+      keys.pending.delete(id);
+      if (committed) keys.committed.set(id, entry.key);
+    }
+  };
+  tx.onCommit(() => settle(afterwards));
+  tx.onRollback(() => settle(false));
+}
+
+function unwrap(rows: readonly WrappedKey[], tenants: ReadonlyMap<string, Buffer>): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
   for (const row of rows) {
     const tenant = tenants.get(row.org_id);
     const key = tenant && decrypt(tenant, row.wrapped, row.subject_id);
-    if (key) subjects.set(row.subject_id, key);
+    if (key) found.set(row.subject_id, key);
   }
+  return found;
 }
 
-async function readyTenants(tx: Tx, refs: readonly SubjectRef[], tenants: Map<string, Buffer>, wrapping: Buffer): Promise<void> {
+async function readyTenants(
+  tx: Tx,
+  refs: readonly SubjectRef[],
+  tenants: Map<string, Buffer>,
+  wrapping: Buffer,
+): Promise<void> {
   const orgs = [...new Set(refs.map((r) => r.orgId))].filter((o) => !tenants.has(o));
   if (orgs.length === 0) return;
   for (const row of await readTenantKeys(tx, orgs)) {
     const key = decrypt(wrapping, row.wrapped, row.org_id);
-    if (!key) throw new Error('the instance key does not open this database: is RAPPORT_INSTANCE_KEY the right one?');
+    if (!key)
+      throw new Error('the instance key does not open this database: is RAPPORT_INSTANCE_KEY the right one?');
     tenants.set(row.org_id, key);
   }
 }
 
 /** Makes and stores the key of a new organisation. Called once, where organisations are made. */
-export async function createTenantKey(tx: Tx, instanceKey: Uint8Array, orgId: string, at: number): Promise<void> {
+export async function createTenantKey(
+  tx: Tx,
+  instanceKey: Uint8Array,
+  orgId: string,
+  at: number,
+): Promise<void> {
   const wrapping = Buffer.from(hkdfSync('sha256', instanceKey, '', 'rapport/wrap', 32));
   await insertTenantKey(tx, orgId, encrypt(wrapping, randomBytes(32), orgId), at);
 }
 
-async function makeSubjectKeys(tx: Tx, refs: readonly SubjectRef[], tenants: ReadonlyMap<string, Buffer>): Promise<WrappedKey[]> {
+async function makeSubjectKeys(
+  tx: Tx,
+  refs: readonly SubjectRef[],
+  tenants: ReadonlyMap<string, Buffer>,
+): Promise<WrappedKey[]> {
   const rows = new Map<string, WrappedKey>();
   for (const ref of refs) {
     const tenant = tenants.get(ref.orgId);
     if (!tenant) throw new Error('this organisation has no key');
-    rows.set(ref.subjectId, { org_id: ref.orgId, subject_id: ref.subjectId, wrapped: encrypt(tenant, randomBytes(32), ref.subjectId) });
+    rows.set(ref.subjectId, {
+      org_id: ref.orgId,
+      subject_id: ref.subjectId,
+      wrapped: encrypt(tenant, randomBytes(32), ref.subjectId),
+    });
   }
   return insertSubjectKeys(tx, [...rows.values()]);
 }

@@ -1,0 +1,96 @@
+// Trust's front door: who may do what, consent, data classes, keys, audit, export and erasure.
+import type { HttpServer } from '../platform/http/index.ts';
+import { auditRoutes } from './audit-routes.ts';
+import { classRoutes } from './class-routes.ts';
+import { consentRoutes } from './consent-routes.ts';
+import { memberRoutes } from './member-routes.ts';
+import { organisationRoutes } from './organisation-routes.ts';
+import { privacyRoutes } from './privacy-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import type { Trust } from './trust.ts';
+import { writeKeyRoutes } from './write-key-routes.ts';
+
+export { type AuditEntry, auditMany, recordAudit } from './audit-store.ts';
+export { memberOf, registerAuthentication, type Staff, staffOfRequest } from './authenticate.ts';
+export { declareClasses, readDataClasses, readDeclarations } from './class-store.ts';
+export {
+  type ClassScope,
+  classesOf,
+  type DataClasses,
+  type Declaration,
+  joinSplit,
+  plainName,
+  SHIPPED_CLASSES,
+  type Split,
+  splitByClass,
+} from './classes.ts';
+export {
+  type ConsentState,
+  checkStatement,
+  consentBook,
+  hasConsent,
+  hasWithdrawn,
+  rulesOver,
+  rulingStates,
+  type StatedConsent,
+} from './consent.ts';
+export {
+  type AddressRef,
+  eraseConsents,
+  readConsentHistory,
+  readConsentStates,
+  readConsents,
+  readPeopleConsents,
+  readSuppressed,
+  type StoredConsent,
+  type SubjectStatement,
+  stateConsent,
+  stateConsents,
+  suppress,
+  suppressionKey,
+} from './consent-store.ts';
+export { listenForForgetting } from './forgetting.ts';
+export { actorOf } from './member-routes.ts';
+export {
+  type AddedMember,
+  addMember,
+  type Invitation,
+  type NewMember,
+  signOutEverywhere,
+} from './members.ts';
+export type { Actor, Capability, ConsentBook, ConsentStatement, KeyScope, Member } from './model.ts';
+export { listOrganisations, type Organisation, readOrganisation } from './organisation-store.ts';
+export {
+  checkZone,
+  createOrganisation,
+  type FoundingServices,
+  type NewOrganisation,
+} from './organisations.ts';
+export {
+  type Erasure,
+  eraseSubject,
+  exportSubject,
+  type FoundPerson,
+  type PrivacyPort,
+  type PrivacyPorts,
+} from './privacy.ts';
+export { readTombstones } from './privacy-store.ts';
+export { syncShippedRoles } from './role-store.ts';
+export { SHIPPED_ROLES, type ShippedRole } from './roles.ts';
+export { openTrust, type Trust, type TrustServices } from './trust.ts';
+export { openVault, type SubjectRef, type Vault } from './vault.ts';
+export { createWriteKey, findWriteKey, type KeyRing, openKeyRing, type WriteKey } from './write-keys.ts';
+
+/** Registers all routes of trust. `registerAuthentication` must have been called on the same server before. */
+export function trustRoutes(app: HttpServer, trust: Trust): void {
+  signInRoutes(app, trust);
+  sessionRoutes(app, trust);
+  organisationRoutes(app, trust);
+  memberRoutes(app, trust);
+  writeKeyRoutes(app, trust);
+  auditRoutes(app, trust);
+  classRoutes(app, trust);
+  consentRoutes(app, trust);
+  privacyRoutes(app, trust);
+}
