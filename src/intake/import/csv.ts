@@ -1,5 +1,5 @@
 // Reads CSV as it comes, piece by piece: strict about quotes, so that one broken row never swallows the rows after it.
-import { isRefusal, refuse, type Refusal } from '../../platform/result.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type BadRow, FORBIDDEN_NAMES, type Read } from './model.ts';
 
 /** A field longer than this is refused with its row. */
@@ -37,7 +37,10 @@ export function csvReader(): RowReader {
       const next = scan.kind === 'record' ? scan.next : lineAfter(all, at);
       if (next > all.length && !atEnd) break;
       if (header === null) {
-        const names = scan.kind === 'record' ? columnNames(scan.fields) : refuse(422, scan.code, `The header line ${scan.detail}.`);
+        const names =
+          scan.kind === 'record'
+            ? columnNames(scan.fields)
+            : refuse(422, scan.code, `The header line ${scan.detail}.`);
         if (isRefusal(names)) return names;
         header = names;
       } else out.push(...readRow(scan, line, header));
@@ -54,20 +57,33 @@ export function csvReader(): RowReader {
 function limited(scan: Scan, length: number, atEnd: boolean): Scan {
   if (scan.kind !== 'more') return scan;
   if (atEnd) return { kind: 'broken', code: 'unclosed-quote', detail: 'has a quote that is never closed' };
-  if (length > LONGEST_RECORD) return { kind: 'broken', code: 'unclosed-quote', detail: 'has a quote that is not closed within 2 million characters' };
+  if (length > LONGEST_RECORD)
+    return {
+      kind: 'broken',
+      code: 'unclosed-quote',
+      detail: 'has a quote that is not closed within 2 million characters',
+    };
   return scan;
 }
 
 function readRow(scan: Exclude<Scan, { kind: 'more' }>, line: number, header: readonly string[]): Read[] {
-  const bad = (code: string, detail: string, field: string | null = null): Read[] => [{ bad: { line, field, code, detail } satisfies BadRow }];
+  const bad = (code: string, detail: string, field: string | null = null): Read[] => [
+    { bad: { line, field, code, detail } satisfies BadRow },
+  ];
   if (scan.kind === 'broken') return bad(scan.code, `The row ${scan.detail}.`);
   const { fields } = scan;
   if (fields.length === 1 && fields[0] === '' && header.length > 1) return [];
-  if (fields.length !== header.length) return bad('ragged-row', `The row has ${fields.length} fields, the header ${header.length}.`);
+  if (fields.length !== header.length)
+    return bad('ragged-row', `The row has ${fields.length} fields, the header ${header.length}.`);
   const values: { [name: string]: string } = {};
   for (const [i, name] of header.entries()) {
     const value = fields[i] ?? '';
-    if (value.length > LONGEST_FIELD) return bad('field-too-long', `The field has ${value.length} characters; ${LONGEST_FIELD} are allowed.`, name);
+    if (value.length > LONGEST_FIELD)
+      return bad(
+        'field-too-long',
+        `The field has ${value.length} characters; ${LONGEST_FIELD} are allowed.`,
+        name,
+      );
     values[name] = value;
   }
   return [{ row: { line, values } }];
@@ -124,10 +140,18 @@ function plain(text: string, from: number, delimiter: string): { value: string; 
 function columnNames(fields: readonly string[]): string[] | Refusal {
   const names = fields.map((f) => f.trim().normalize('NFC'));
   const twice = names.find((n, i) => names.indexOf(n) !== i);
-  if (twice !== undefined) return refuse(422, 'duplicate-header', `Two columns are named "${twice}".`, { field: twice, fix: 'Rename one of them.' });
-  if (names.some((n) => n === '')) return refuse(422, 'empty-header', `Column ${names.indexOf('') + 1} has no name.`, { fix: 'Give every column a name.' });
+  if (twice !== undefined)
+    return refuse(422, 'duplicate-header', `Two columns are named "${twice}".`, {
+      field: twice,
+      fix: 'Rename one of them.',
+    });
+  if (names.some((n) => n === ''))
+    return refuse(422, 'empty-header', `Column ${names.indexOf('') + 1} has no name.`, {
+      fix: 'Give every column a name.',
+    });
   const forbidden = names.find((n) => FORBIDDEN_NAMES.has(n));
-  if (forbidden !== undefined) return refuse(422, 'forbidden-name', `A column may not be named "${forbidden}".`, { field: forbidden });
+  if (forbidden !== undefined)
+    return refuse(422, 'forbidden-name', `A column may not be named "${forbidden}".`, { field: forbidden });
   return names;
 }
 

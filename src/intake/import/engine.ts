@@ -1,22 +1,25 @@
 // Brings a file into the log: a thousand rows a transaction together with how far it came, so that a kill loses
 // nothing and repeats nothing, and the same file twice is the same import.
 import type { Database, Tx } from '../../platform/db.ts';
-import { isRefusal, refuse, type Refusal } from '../../platform/result.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
+import { declareClasses, plainName, readDeclarations } from '../../trust/index.ts';
 import { type IntakeServices, type NewSignal, recordSignals } from '../record.ts';
-import { openFile, type OpenedFile, readRows } from './file.ts';
-import { declareMissing, findRun, type ImportRun, insertBadRows, insertRun, knownRows, moveRun, setRunState } from './import-store.ts';
+import { type OpenedFile, openFile, readRows } from './file.ts';
+import {
+  findRun,
+  type ImportRun,
+  insertBadRows,
+  insertRun,
+  knownRows,
+  moveRun,
+  setRunState,
+} from './import-store.ts';
 import { shippedMap } from './map.ts';
-import type { BadRow, ImportCounts, ImportKind, ImportMap, Read, RowConsent } from './model.ts';
-import { isBadRow, readRowSignals, type RowSignals } from './signals.ts';
-
-/** States consent for subjects of one organisation; trust implements it. */
-export type ConsentPort = (tx: Tx, orgId: string, words: readonly { readonly subjectId: string; readonly consents: readonly RowConsent[] }[], at: number) => Promise<void>;
+import type { BadRow, ImportCounts, ImportKind, ImportMap, Read } from './model.ts';
+import { isBadRow, type RowSignals, readRowSignals } from './signals.ts';
 
 export interface ImportServices extends IntakeServices {
   readonly db: Database;
-  readonly stateConsents: ConsentPort;
-  /** Forgets cached class declarations of an organisation. */
-  readonly classesChanged: (orgId: string) => void;
 }
 
 export interface ImportRequest {
@@ -50,7 +53,10 @@ export interface ImportSummary extends ImportCounts {
 const CHUNK = 1_000;
 
 /** Imports a file. Refusals: the file or its header cannot be used, or it was imported with another map. */
-export async function runImport(services: ImportServices, request: ImportRequest): Promise<ImportSummary | Refusal> {
+export async function runImport(
+  services: ImportServices,
+  request: ImportRequest,
+): Promise<ImportSummary | Refusal> {
   const started = performance.now();
   const file = await openFile(request.path);
   if (isRefusal(file)) return file;
@@ -59,33 +65,78 @@ export async function runImport(services: ImportServices, request: ImportRequest
   if (isRefusal(run)) return run;
   const seconds = (): number => Math.round(performance.now() - started) / 1000;
   if (run.state === 'done')
-    return { ...countsOf(run), rowsStored: 0, rowsRepeated: run.rows_read - run.rows_bad, id: run.id, state: 'done', resumed: false, repeated: true, seconds: seconds() };
+    return {
+      ...countsOf(run),
+      rowsStored: 0,
+      rowsRepeated: run.rows_read - run.rows_bad,
+      id: run.id,
+      state: 'done',
+      resumed: false,
+      repeated: true,
+      seconds: seconds(),
+    };
   const ended = await readOn(services, request, { run, map, file });
   if (isRefusal(ended)) {
-    await services.db.web(request.orgId, (tx) => setRunState(tx, request.orgId, run.id, 'failed', services.clock.now()));
+    await services.db.web(request.orgId, (tx) =>
+      setRunState(tx, request.orgId, run.id, 'failed', services.clock.now()),
+    );
     return ended;
   }
-  if (ended.finished) await services.db.web(request.orgId, (tx) => setRunState(tx, request.orgId, run.id, 'done', services.clock.now()));
-  return { ...ended.counts, id: run.id, state: ended.finished ? 'done' : 'running', resumed: run.rows_read > 0, repeated: false, seconds: seconds() };
+  if (ended.finished)
+    await services.db.web(request.orgId, (tx) =>
+      setRunState(tx, request.orgId, run.id, 'done', services.clock.now()),
+    );
+  return {
+    ...ended.counts,
+    id: run.id,
+    state: ended.finished ? 'done' : 'running',
+    resumed: run.rows_read > 0,
+    repeated: false,
+    seconds: seconds(),
+  };
 }
 
 function countsOf(run: ImportRun): ImportCounts {
-  return { rowsRead: run.rows_read, rowsStored: run.rows_stored, rowsRepeated: run.rows_repeated, rowsBad: run.rows_bad };
+  return {
+    rowsRead: run.rows_read,
+    rowsStored: run.rows_stored,
+    rowsRepeated: run.rows_repeated,
+    rowsBad: run.rows_bad,
+  };
 }
 
 /** Takes up the unfinished run of this file, or starts one. */
-async function startRun(services: ImportServices, request: ImportRequest, map: ImportMap | null, file: OpenedFile): Promise<ImportRun | Refusal> {
+async function startRun(
+  services: ImportServices,
+  request: ImportRequest,
+  map: ImportMap | null,
+  file: OpenedFile,
+): Promise<ImportRun | Refusal> {
   const { orgId, kind } = request;
   return services.db.web(orgId, async (tx) => {
     const id = services.newId(services.clock.now());
     const known = await findRun(tx, orgId, kind, file.hash);
     if (!known) {
-      const run = { orgId, id, kind, map, fileName: request.fileName, fileHash: file.hash, bytesTotal: file.bytes, startedAt: services.clock.now(), startedBy: request.startedBy };
+      const run = {
+        orgId,
+        id,
+        kind,
+        map,
+        fileName: request.fileName,
+        fileHash: file.hash,
+        bytesTotal: file.bytes,
+        startedAt: services.clock.now(),
+        startedBy: request.startedBy,
+      };
       await insertRun(tx, run);
-      await declareMissing(tx, orgId, classesOf(map));
-      tx.onCommit(() => services.classesChanged(orgId));
-    } else if (JSON.stringify(known.map?.name ?? null) !== JSON.stringify(map?.name ?? null) || !sameMap(known.map, map)) {
-      return refuse(409, 'imported-with-another-map', 'This file was imported before with another map.', { fix: `Undo that import first: rapport import --undo ${known.id}` });
+      await declareMissing(tx, orgId, map);
+    } else if (
+      JSON.stringify(known.map?.name ?? null) !== JSON.stringify(map?.name ?? null) ||
+      !sameMap(known.map, map)
+    ) {
+      return refuse(409, 'imported-with-another-map', 'This file was imported before with another map.', {
+        fix: `Undo that import first: rapport import --undo ${known.id}`,
+      });
     } else if (known.state === 'failed') await setRunState(tx, orgId, known.id, 'running', null);
     const run = await findRun(tx, orgId, kind, file.hash);
     return run ?? refuse(503, 'import-not-started', 'The import could not be started.');
@@ -100,12 +151,24 @@ function sameMap(a: ImportMap | null, b: ImportMap | null): boolean {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  return `{${Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)).map(([k, v]) => `${k}:${canonical(v)}`).join(',')}}`;
+  return `{${Object.entries(value)
+    .sort(([x], [y]) => (x < y ? -1 : 1))
+    .map(([k, v]) => `${k}:${canonical(v)}`)
+    .join(',')}}`;
 }
 
-function classesOf(map: ImportMap | null): { scope: string; name: string; class: string }[] {
-  if (!map) return [];
-  return (['property', 'trait'] as const).flatMap((scope) => Object.entries(map.classes[scope]).map(([name, c]) => ({ scope, name, class: c })));
+/** Declares the map's classes for names that the organisation has not declared yet. */
+async function declareMissing(tx: Tx, orgId: string, map: ImportMap | null): Promise<void> {
+  if (!map) return;
+  const declared = new Set((await readDeclarations(tx, orgId)).map((d) => `${d.scope}:${plainName(d.name)}`));
+  const wanted = (['property', 'trait'] as const).flatMap((scope) =>
+    Object.entries(map.classes[scope]).map(([name, c]) => ({ scope, name, class: c })),
+  );
+  await declareClasses(
+    tx,
+    orgId,
+    wanted.filter((w) => !declared.has(`${w.scope}:${plainName(w.name)}`)),
+  );
 }
 
 interface Work {
@@ -115,7 +178,11 @@ interface Work {
 }
 
 /** Reads from where the run stands to the end of the file. */
-async function readOn(services: ImportServices, request: ImportRequest, work: Work): Promise<{ finished: boolean; counts: ImportCounts } | Refusal> {
+async function readOn(
+  services: ImportServices,
+  request: ImportRequest,
+  work: Work,
+): Promise<{ finished: boolean; counts: ImportCounts } | Refusal> {
   let counts = countsOf(work.run);
   let skip = counts.rowsRead;
   let waiting: Read[] = [];
@@ -128,7 +195,9 @@ async function readOn(services: ImportServices, request: ImportRequest, work: Wo
     request.onProgress?.({ ...counts, bytesDone, bytesTotal: work.file.bytes });
     return true;
   };
-  const elsewhere = refuse(409, 'import-running-elsewhere', 'Another process is importing this file.', { fix: 'Wait for it: rapport import --list' });
+  const elsewhere = refuse(409, 'import-running-elsewhere', 'Another process is importing this file.', {
+    fix: 'Wait for it: rapport import --list',
+  });
   for await (const piece of readRows(work.file)) {
     if (isRefusal(piece)) return piece;
     bytesDone = piece.bytesDone;
@@ -149,7 +218,12 @@ interface Chunk {
 }
 
 /** One chunk in one transaction. Null: somebody else moved the run, and nothing of this chunk was stored. */
-async function storeChunk(services: ImportServices, request: ImportRequest, work: Work, chunk: Chunk): Promise<ImportCounts | null> {
+async function storeChunk(
+  services: ImportServices,
+  request: ImportRequest,
+  work: Work,
+  chunk: Chunk,
+): Promise<ImportCounts | null> {
   const now = services.clock.now();
   const context = { kind: request.kind, map: work.map, fileHash: work.file.hash.toString('hex'), now };
   const rows: RowSignals[] = [];
@@ -162,7 +236,7 @@ async function storeChunk(services: ImportServices, request: ImportRequest, work
   return services.db
     .web(request.orgId, async (tx) => {
       const fresh = await withoutKnown(tx, services, request.orgId, rows);
-      const repeated = await record(tx, services, request.orgId, work.run.id, fresh, now);
+      const repeated = await record(tx, services, request.orgId, work.run.id, fresh);
       await insertBadRows(tx, request.orgId, work.run.id, bad);
       const counts = {
         rowsRead: chunk.from.rowsRead + chunk.reads.length,
@@ -170,7 +244,8 @@ async function storeChunk(services: ImportServices, request: ImportRequest, work
         rowsRepeated: chunk.from.rowsRepeated + rows.length - fresh.length + repeated,
         rowsBad: chunk.from.rowsBad + bad.length,
       };
-      if (!(await moveRun(tx, request.orgId, work.run.id, chunk.from.rowsRead, counts, chunk.bytesDone))) throw new Overtaken();
+      if (!(await moveRun(tx, request.orgId, work.run.id, chunk.from.rowsRead, counts, chunk.bytesDone)))
+        throw new Overtaken();
       return counts;
     })
     .catch((error: unknown) => {
@@ -183,11 +258,20 @@ async function storeChunk(services: ImportServices, request: ImportRequest, work
 class Overtaken extends Error {}
 
 /** Leaves out rows whose source id came before, in this chunk or in any earlier import. */
-async function withoutKnown(tx: Tx, services: ImportServices, orgId: string, rows: readonly RowSignals[]): Promise<RowSignals[]> {
+async function withoutKnown(
+  tx: Tx,
+  services: ImportServices,
+  orgId: string,
+  rows: readonly RowSignals[],
+): Promise<RowSignals[]> {
   const keyed = rows.filter((r) => r.keyFromSource && r.rowKey !== null);
   if (keyed.length === 0) return [...rows];
   const hashOf = (key: string): string => services.vault.blindIndex(orgId, 'row', key).toString('base64');
-  const seen = await knownRows(tx, orgId, keyed.map((r) => services.vault.blindIndex(orgId, 'row', r.rowKey ?? '')));
+  const seen = await knownRows(
+    tx,
+    orgId,
+    keyed.map((r) => services.vault.blindIndex(orgId, 'row', r.rowKey ?? '')),
+  );
   return rows.filter((row) => {
     if (!row.keyFromSource || row.rowKey === null) return true;
     const hash = hashOf(row.rowKey);
@@ -197,19 +281,21 @@ async function withoutKnown(tx: Tx, services: ImportServices, orgId: string, row
   });
 }
 
-/** Records the rows' signals and consents; returns how many rows turned out to be repetitions (by message id). */
-async function record(tx: Tx, services: ImportServices, orgId: string, importId: string, rows: readonly RowSignals[], now: number): Promise<number> {
+/** Records the rows' signals; returns how many rows turned out to be repetitions (by message id). */
+async function record(
+  tx: Tx,
+  services: ImportServices,
+  orgId: string,
+  importId: string,
+  rows: readonly RowSignals[],
+): Promise<number> {
   const signals: NewSignal[] = rows.flatMap((r) => [...r.signals]);
   const recorded = await recordSignals(tx, services, { orgId, origin: 'import', importId, signals });
-  const stating: { subjectId: string; consents: readonly RowConsent[] }[] = [];
   let at = 0;
   let repeated = 0;
   for (const row of rows) {
-    const subjectId = recorded.subjectIds[at];
     if (!recorded.fresh[at]) repeated += 1;
-    else if (subjectId && row.consents.length > 0) stating.push({ subjectId, consents: row.consents });
     at += row.signals.length;
   }
-  if (stating.length > 0) await services.stateConsents(tx, orgId, stating, now);
   return repeated;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { refuse, isRefusal, type Refusal } from '../../platform/result.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { csvReader, type RowReader } from './csv.ts';
 import { jsonlReader } from './jsonl.ts';
 import type { Read } from './model.ts';
@@ -25,14 +25,21 @@ export interface Piece {
 /** Reads the file once for its hash and looks at its first bytes for encoding and format. */
 export async function openFile(path: string): Promise<OpenedFile | Refusal> {
   const info = await stat(path).catch(() => null);
-  if (!info?.isFile()) return refuse(404, 'no-such-file', `There is no file ${path}.`, { fix: 'Check the path.' });
+  if (!info?.isFile())
+    return refuse(404, 'no-such-file', `There is no file ${path}.`, { fix: 'Check the path.' });
   if (info.size === 0) return refuse(422, 'empty-file', 'The file is empty.');
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
   const head = await firstBytes(path);
   const encoding = encodingOf(head);
   const start = new TextDecoder(encoding).decode(head).trimStart();
-  return { path, bytes: info.size, hash: hash.digest(), encoding, format: start.startsWith('{') ? 'jsonl' : 'csv' };
+  return {
+    path,
+    bytes: info.size,
+    hash: hash.digest(),
+    encoding,
+    format: start.startsWith('{') ? 'jsonl' : 'csv',
+  };
 }
 
 /** The rows of a file, piece by piece; stops after a refusal (a header that cannot be used). */

@@ -38,7 +38,14 @@ export function jsonlReader(): RowReader {
 }
 
 function tooLong(line: number): Read {
-  return { bad: { line, field: null, code: 'line-too-long', detail: `The line has more than ${LONGEST_LINE} characters.` } };
+  return {
+    bad: {
+      line,
+      field: null,
+      code: 'line-too-long',
+      detail: `The line has more than ${LONGEST_LINE} characters.`,
+    },
+  };
 }
 
 function readLine(text: string, line: number): Read[] {
@@ -53,13 +60,21 @@ function readLine(text: string, line: number): Read[] {
   }
   if (!isObject(value)) return bad('not-an-object', 'The line is JSON, but not an object.');
   const fault = faultOf(value, 0);
-  return fault ? bad(fault, fault === 'too-deep' ? `Objects are nested deeper than ${DEEPEST}.` : 'The line uses a forbidden name.') : [{ row: { line, values: value } }];
+  return fault
+    ? bad(
+        fault,
+        fault === 'too-deep'
+          ? `Objects are nested deeper than ${DEEPEST}.`
+          : 'The line uses a forbidden name.',
+      )
+    : [{ row: { line, values: value } }];
 }
 
 function faultOf(value: Json | JsonObject | undefined, depth: number): 'too-deep' | 'forbidden-name' | null {
   if (typeof value !== 'object' || value === null) return null;
   if (depth > DEEPEST) return 'too-deep';
-  if (!Array.isArray(value) && Object.keys(value).some((k) => FORBIDDEN_NAMES.has(k))) return 'forbidden-name';
+  if (!Array.isArray(value) && Object.keys(value).some((k) => FORBIDDEN_NAMES.has(k)))
+    return 'forbidden-name';
   for (const inner of Object.values(value)) {
     const found = faultOf(inner, depth + 1);
     if (found) return found;

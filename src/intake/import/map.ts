@@ -1,15 +1,34 @@
 // Reads a map (JSON) that says what the columns of a file mean, and brings the map of each kind when none is given.
 import { isObject, type Json, type JsonObject } from '../../platform/json.ts';
-import { isRefusal, refuse, type Refusal } from '../../platform/result.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { CHANNELS, DATA_CLASSES, PURPOSES } from '../../trust/model.ts';
-import { type Classes, type ConsentFrom, type EventFrom, FORBIDDEN_NAMES, type ImportKind, type ImportMap, type ValueFrom } from './model.ts';
+import {
+  type Classes,
+  type ConsentFrom,
+  type EventFrom,
+  FORBIDDEN_NAMES,
+  type ImportKind,
+  type ImportMap,
+  type ValueFrom,
+} from './model.ts';
 
 const TYPES = ['text', 'number', 'integer', 'boolean', 'list', 'date', 'json'] as const;
 const PERSON_KINDS = ['patient', 'hcp', 'contact', 'respondent'] as const;
 const IDENTIFIERS = ['user', 'external', 'email', 'phone'] as const;
 const YES = ['yes', 'y', 'true', '1', 'given', 'granted', 'opt-in', 'opted-in'];
 const NO = ['no', 'n', 'false', '0', 'withdrawn', 'denied', 'opt-out', 'opted-out'];
-const KEYS = ['name', 'description', 'id', 'person', 'identifiers', 'traits', 'restAsTraits', 'consents', 'events', 'classes'];
+const KEYS = [
+  'name',
+  'description',
+  'id',
+  'person',
+  'identifiers',
+  'traits',
+  'restAsTraits',
+  'consents',
+  'events',
+  'classes',
+];
 
 /** The map of survey comments when none is given. */
 const COMMENTS: JsonObject = {
@@ -29,7 +48,15 @@ const COMMENTS: JsonObject = {
       },
     },
   ],
-  classes: { property: { text: 'health', question: 'public', service: 'public', sentiment: 'public', themes: 'public' } },
+  classes: {
+    property: {
+      text: 'health',
+      question: 'public',
+      service: 'public',
+      sentiment: 'public',
+      themes: 'public',
+    },
+  },
 };
 
 /** The map of contacts when none is given: known names are understood, the rest become traits. */
@@ -39,8 +66,14 @@ const CONTACTS: JsonObject = {
   person: 'contact',
   identifiers: { email: 'email', phone: 'phone' },
   traits: {
-    email: 'email', phone: 'phone', firstName: 'first_name', lastName: 'last_name', name: 'name',
-    language: 'language', country: 'country', timezone: 'timezone',
+    email: 'email',
+    phone: 'phone',
+    firstName: 'first_name',
+    lastName: 'last_name',
+    name: 'name',
+    language: 'language',
+    country: 'country',
+    timezone: 'timezone',
   },
   restAsTraits: true,
 };
@@ -63,7 +96,8 @@ export function parseMap(value: Json | undefined, kind: ImportKind): ImportMap |
   const identifiers = parseValues(value['identifiers'], 'identifiers');
   if (isRefusal(identifiers)) return identifiers;
   const stranger = Object.keys(identifiers).find((k) => !IDENTIFIERS.some((i) => i === k));
-  if (stranger !== undefined) return wrong(`identifiers.${stranger}`, `must be one of ${IDENTIFIERS.join(', ')}`);
+  if (stranger !== undefined)
+    return wrong(`identifiers.${stranger}`, `must be one of ${IDENTIFIERS.join(', ')}`);
   if (kind === 'survey-comments' && Object.keys(identifiers).length > 0)
     return wrong('identifiers', 'are not taken with survey comments: respondents stay anonymous');
   const traits = parseValues(value['traits'], 'traits');
@@ -90,10 +124,17 @@ export function parseMap(value: Json | undefined, kind: ImportKind): ImportMap |
 }
 
 function wrong(place: string, words: string): Refusal {
-  return refuse(422, 'bad-map', `The map's ${place === '' ? 'root' : `"${place}"`} ${words}.`, { field: place, fix: 'See docs/import.md for the parts of a map.' });
+  return refuse(422, 'bad-map', `The map's ${place === '' ? 'root' : `"${place}"`} ${words}.`, {
+    field: place,
+    fix: 'See docs/import.md for the parts of a map.',
+  });
 }
 
-function parseEach<T>(value: Json | undefined, place: string, parse: (item: Json, place: string) => T | Refusal): T[] | Refusal {
+function parseEach<T>(
+  value: Json | undefined,
+  place: string,
+  parse: (item: Json, place: string) => T | Refusal,
+): T[] | Refusal {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return wrong(place, 'must be a list');
   const out: T[] = [];
@@ -122,7 +163,8 @@ function parseValue(spec: Json | undefined, place: string): ValueFrom | Refusal 
   if (typeof spec === 'string') return { from: spec };
   if (!isObject(spec)) return wrong(place, 'must be a column name or an object');
   const { from, value, type, required, min, max, oneOf } = spec;
-  if (typeof from !== 'string' && value === undefined) return wrong(place, 'needs "from" (a column) or "value" (a constant)');
+  if (typeof from !== 'string' && value === undefined)
+    return wrong(place, 'needs "from" (a column) or "value" (a constant)');
   const kind = TYPES.find((t) => t === type);
   if (type !== undefined && !kind) return wrong(`${place}.type`, `must be one of ${TYPES.join(', ')}`);
   return {
@@ -137,15 +179,23 @@ function parseValue(spec: Json | undefined, place: string): ValueFrom | Refusal 
 }
 
 function parseEvent(item: Json, place: string): EventFrom | Refusal {
-  if (!isObject(item) || typeof item['name'] !== 'string' || item['name'] === '') return wrong(place, 'needs a "name"');
+  if (!isObject(item) || typeof item['name'] !== 'string' || item['name'] === '')
+    return wrong(place, 'needs a "name"');
   const { at, when } = item;
   if (at !== undefined && typeof at !== 'string') return wrong(`${place}.at`, 'must be a column name');
-  if (when !== undefined && !isObject(when)) return wrong(`${place}.when`, 'must be an object of columns and values');
+  if (when !== undefined && !isObject(when))
+    return wrong(`${place}.when`, 'must be an object of columns and values');
   const properties = parseValues(item['properties'], `${place}.properties`);
   if (isRefusal(properties)) return properties;
   const conditions: { [column: string]: Json } = {};
-  for (const [column, expected] of Object.entries(when ?? {})) if (expected !== undefined) conditions[column] = expected;
-  return { name: item['name'], properties, ...(typeof at === 'string' ? { at } : {}), ...(when ? { when: conditions } : {}) };
+  for (const [column, expected] of Object.entries(when ?? {}))
+    if (expected !== undefined) conditions[column] = expected;
+  return {
+    name: item['name'],
+    properties,
+    ...(typeof at === 'string' ? { at } : {}),
+    ...(when ? { when: conditions } : {}),
+  };
 }
 
 function parseConsent(item: Json, place: string): ConsentFrom | Refusal {
@@ -154,8 +204,15 @@ function parseConsent(item: Json, place: string): ConsentFrom | Refusal {
   const channel = CHANNELS.find((c) => c === item['channel']);
   if (!purpose) return wrong(`${place}.purpose`, `must be one of ${PURPOSES.join(', ')}`);
   if (!channel) return wrong(`${place}.channel`, `must be one of ${CHANNELS.join(', ')}`);
-  const words = (list: Json | undefined, usual: string[]): string[] => (Array.isArray(list) ? list.map((w) => String(w).toLowerCase()) : usual);
-  return { column: item['column'], purpose, channel, given: words(item['given'], YES), withdrawn: words(item['withdrawn'], NO) };
+  const words = (list: Json | undefined, usual: string[]): string[] =>
+    Array.isArray(list) ? list.map((w) => String(w).toLowerCase()) : usual;
+  return {
+    column: item['column'],
+    purpose,
+    channel,
+    given: words(item['given'], YES),
+    withdrawn: words(item['withdrawn'], NO),
+  };
 }
 
 function parseClasses(value: Json | undefined): ImportMap['classes'] | Refusal {

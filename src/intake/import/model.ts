@@ -1,7 +1,8 @@
 // The words of an import: what a file's rows become, and why a row is refused.
-import type { DataClass, Purpose, Channel } from '../../trust/model.ts';
+
 import type { PersonKind } from '../../people/model.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
+import type { Channel, DataClass, Purpose } from '../../trust/model.ts';
 
 export const IMPORT_KINDS = ['survey-comments', 'contacts', 'events'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
@@ -84,7 +85,11 @@ export interface MappedRow {
   readonly identifiers: { readonly [kind: string]: string };
   readonly traits: JsonObject;
   readonly consents: readonly RowConsent[];
-  readonly events: readonly { readonly name: string; readonly occurredAt: number | null; readonly properties: JsonObject }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly occurredAt: number | null;
+    readonly properties: JsonObject;
+  }[];
 }
 
 /** Counts of an import, as shown while it runs and at its end. */

@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../../platform/result.ts';
 import { openFile, readRows } from './file.ts';
 import { shippedMap } from './map.ts';
 import type { BadRow, ImportKind, ImportMap } from './model.ts';
-import { isBadRow, readRowSignals, type RowSignals } from './signals.ts';
+import { isBadRow, type RowSignals, readRowSignals } from './signals.ts';
 
 /** What an import would do. At most `shown` rows and complaints are carried. */
 export interface Preview {
@@ -18,10 +18,21 @@ export interface Preview {
 }
 
 /** Rehearses an import. `now` in ms; the file is read to its end. */
-export async function previewImport(path: string, kind: ImportKind, given: ImportMap | null, now: number, shown = 3): Promise<Preview | Refusal> {
+export async function previewImport(
+  path: string,
+  kind: ImportKind,
+  given: ImportMap | null,
+  now: number,
+  shown = 3,
+): Promise<Preview | Refusal> {
   const file = await openFile(path);
   if (isRefusal(file)) return file;
-  const context = { kind, map: kind === 'events' ? null : (given ?? shippedMap(kind)), fileHash: file.hash.toString('hex'), now };
+  const context = {
+    kind,
+    map: kind === 'events' ? null : (given ?? shippedMap(kind)),
+    fileHash: file.hash.toString('hex'),
+    now,
+  };
   const first: RowSignals[] = [];
   const bad: BadRow[] = [];
   let rowsGood = 0;
@@ -41,5 +52,14 @@ export async function previewImport(path: string, kind: ImportKind, given: Impor
       if (first.length < shown) first.push(made);
     }
   }
-  return { format: file.format, encoding: file.encoding, rowsRead: rowsGood + rowsBad, rowsGood, rowsBad, signals, first, bad };
+  return {
+    format: file.format,
+    encoding: file.encoding,
+    rowsRead: rowsGood + rowsBad,
+    rowsGood,
+    rowsBad,
+    signals,
+    first,
+    bad,
+  };
 }

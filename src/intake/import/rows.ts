@@ -17,7 +17,8 @@ class RowFault extends Error {
 const EMAIL = /^[^\s@"<>(),:;\\[\]]{1,64}@[^\s@]{1,255}$/;
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Consent columns that are understood without a map: `consent_education_email`. */
-const CONSENT_COLUMN = /^consent_(care|service|education|events|research|marketing)_(email|sms|push|call|visit)$/;
+const CONSENT_COLUMN =
+  /^consent_(care|service|education|events|research|marketing)_(email|sms|push|call|visit)$/;
 
 /** Which columns a file has that state consent by their name. */
 export function consentColumns(columns: readonly string[]): string[] {
@@ -46,11 +47,13 @@ function readRow(row: RawRow, map: ImportMap, now: number): MappedRow {
   const values = clean(row.values);
   const identifiers: { [kind: string]: string } = {};
   for (const [kind, spec] of Object.entries(map.identifiers)) {
-    const value = valueOf(values, spec);
+    const value = valueFrom(values, spec);
     if (value === null) continue;
     const text = String(value).trim();
-    if (kind === 'email' && !EMAIL.test(text)) throw new RowFault(spec.from ?? null, 'bad-email', 'The value is not an e-mail address.');
-    if (kind === 'phone' && text.replace(/\D/g, '').length < 7) throw new RowFault(spec.from ?? null, 'bad-phone', 'The value is not a phone number.');
+    if (kind === 'email' && !EMAIL.test(text))
+      throw new RowFault(spec.from ?? null, 'bad-email', 'The value is not an e-mail address.');
+    if (kind === 'phone' && text.replace(/\D/g, '').length < 7)
+      throw new RowFault(spec.from ?? null, 'bad-phone', 'The value is not a phone number.');
     identifiers[kind] = text;
   }
   const sourceId = map.id === null ? null : idOf(values[map.id]);
@@ -73,8 +76,14 @@ function clean(values: JsonObject): JsonObject {
 
 function cleanValue(value: Json | undefined, column: string): Json | undefined {
   if (typeof value === 'string') {
-    if (value.includes('\u0000')) throw new RowFault(column, 'nul-character', 'The value holds a NUL character.');
-    if (value.includes('\ufffd')) throw new RowFault(column, 'bad-encoding', 'The value holds bytes that are not in the encoding of the file.');
+    if (value.includes('\u0000'))
+      throw new RowFault(column, 'nul-character', 'The value holds a NUL character.');
+    if (value.includes('\ufffd'))
+      throw new RowFault(
+        column,
+        'bad-encoding',
+        'The value holds bytes that are not in the encoding of the file.',
+      );
     return value.normalize('NFC').replace(BIDI, '');
   }
   if (Array.isArray(value)) return value.map((v) => cleanValue(v, column) ?? null);
@@ -92,14 +101,15 @@ function traitsOf(values: JsonObject, map: ImportMap): JsonObject {
   const traits: JsonObject = {};
   const used = new Set(consentColumns(Object.keys(values)));
   for (const [name, spec] of Object.entries(map.traits)) {
-    const value = valueOf(values, spec);
+    const value = valueFrom(values, spec);
     if (spec.from !== undefined) used.add(spec.from);
     if (value !== null) traits[name] = value;
   }
   if (!map.restAsTraits) return traits;
   for (const column of map.consents.map((c) => c.column)) used.add(column);
   for (const [column, value] of Object.entries(values)) {
-    if (column === map.id || used.has(column) || value === '' || value === null || value === undefined) continue;
+    if (column === map.id || used.has(column) || value === '' || value === null || value === undefined)
+      continue;
     traits[column] = value;
   }
   return traits;
@@ -109,18 +119,35 @@ function consentsOf(values: JsonObject, map: ImportMap): RowConsent[] {
   const out: RowConsent[] = [];
   const read = (column: string, state: RowConsent['state'] | null, rest: Omit<RowConsent, 'state'>): void => {
     if (state === null)
-      throw new RowFault(column, 'unclear-consent', 'The column states consent neither as given nor as withdrawn; an unclear or empty answer is never taken as a yes.');
+      throw new RowFault(
+        column,
+        'unclear-consent',
+        'The column states consent neither as given nor as withdrawn; an unclear or empty answer is never taken as a yes.',
+      );
     out.push({ ...rest, state });
   };
   for (const spec of map.consents) {
-    const word = String(values[spec.column] ?? '').trim().toLowerCase();
-    read(spec.column, spec.given.includes(word) ? 'given' : spec.withdrawn.includes(word) ? 'withdrawn' : null, { purpose: spec.purpose, channel: spec.channel });
+    const word = String(values[spec.column] ?? '')
+      .trim()
+      .toLowerCase();
+    read(
+      spec.column,
+      spec.given.includes(word) ? 'given' : spec.withdrawn.includes(word) ? 'withdrawn' : null,
+      { purpose: spec.purpose, channel: spec.channel },
+    );
   }
   for (const column of consentColumns(Object.keys(values))) {
     if (map.consents.some((c) => c.column === column)) continue;
     const [, purpose, channel] = column.split('_');
-    const word = String(values[column] ?? '').trim().toLowerCase();
-    const state = word === 'yes' || word === 'given' ? 'given' : word === 'no' || word === 'withdrawn' ? 'withdrawn' : null;
+    const word = String(values[column] ?? '')
+      .trim()
+      .toLowerCase();
+    const state =
+      word === 'yes' || word === 'given'
+        ? 'given'
+        : word === 'no' || word === 'withdrawn'
+          ? 'withdrawn'
+          : null;
     read(column, state, { purpose: purposeOf(purpose), channel: channelOf(channel) });
   }
   return out;
@@ -128,35 +155,50 @@ function consentsOf(values: JsonObject, map: ImportMap): RowConsent[] {
 
 function purposeOf(text: string | undefined): RowConsent['purpose'] {
   switch (text) {
-    case 'care': case 'service': case 'education': case 'events': case 'research': return text;
-    default: return 'marketing';
+    case 'care':
+    case 'service':
+    case 'education':
+    case 'events':
+    case 'research':
+      return text;
+    default:
+      return 'marketing';
   }
 }
 
 function channelOf(text: string | undefined): RowConsent['channel'] {
   switch (text) {
-    case 'sms': case 'push': case 'call': case 'visit': return text;
-    default: return 'email';
+    case 'sms':
+    case 'push':
+    case 'call':
+    case 'visit':
+      return text;
+    default:
+      return 'email';
   }
 }
 
 function applies(values: JsonObject, event: EventFrom): boolean {
-  return Object.entries(event.when ?? {}).every(([column, expected]) => String(values[column] ?? '') === String(expected));
+  return Object.entries(event.when ?? {}).every(
+    ([column, expected]) => String(values[column] ?? '') === String(expected),
+  );
 }
 
 function eventOf(values: JsonObject, event: EventFrom, now: number): MappedRow['events'][number] {
   const properties: JsonObject = {};
-  for (const [name, spec] of Object.entries(event.properties)) properties[name] = valueOf(values, spec);
+  for (const [name, spec] of Object.entries(event.properties)) properties[name] = valueFrom(values, spec);
   const stated = event.at === undefined ? null : (values[event.at] ?? null);
   if (stated === null || stated === '') return { name: event.name, occurredAt: null, properties };
   const occurredAt = parseDate(stated);
-  if (occurredAt === null) throw new RowFault(event.at ?? null, 'bad-date', 'The value is not an ISO 8601 date.');
-  if (occurredAt > now + 5 * 60_000) throw new RowFault(event.at ?? null, 'in-the-future', 'The date lies in the future.');
+  if (occurredAt === null)
+    throw new RowFault(event.at ?? null, 'bad-date', 'The value is not an ISO 8601 date.');
+  if (occurredAt > now + 5 * 60_000)
+    throw new RowFault(event.at ?? null, 'in-the-future', 'The date lies in the future.');
   return { name: event.name, occurredAt: Math.min(occurredAt, now), properties };
 }
 
 /** The value of one entry; an empty text and null are both "not said". */
-function valueOf(values: JsonObject, spec: ValueFrom): Json {
+function valueFrom(values: JsonObject, spec: ValueFrom): Json {
   if (spec.from === undefined) return spec.value ?? null;
   const raw = values[spec.from];
   const column = spec.from;
@@ -165,9 +207,17 @@ function valueOf(values: JsonObject, spec: ValueFrom): Json {
     return null;
   }
   const value = typed(raw, spec, column);
-  if (spec.oneOf && !spec.oneOf.some((o) => o === value)) throw new RowFault(column, 'not-allowed', 'The value is none of those that the map allows.');
-  if (typeof value === 'number' && ((spec.min !== undefined && value < spec.min) || (spec.max !== undefined && value > spec.max)))
-    throw new RowFault(column, 'out-of-range', `The number must lie between ${spec.min ?? '-∞'} and ${spec.max ?? '∞'}.`);
+  if (spec.oneOf && !spec.oneOf.some((o) => o === value))
+    throw new RowFault(column, 'not-allowed', 'The value is none of those that the map allows.');
+  if (
+    typeof value === 'number' &&
+    ((spec.min !== undefined && value < spec.min) || (spec.max !== undefined && value > spec.max))
+  )
+    throw new RowFault(
+      column,
+      'out-of-range',
+      `The number must lie between ${spec.min ?? '-∞'} and ${spec.max ?? '∞'}.`,
+    );
   return value;
 }
 
@@ -181,9 +231,15 @@ function typed(raw: Json, spec: ValueFrom, column: string): Json {
     case 'boolean':
       return booleanOf(raw, column);
     case 'list':
-      return Array.isArray(raw) ? raw : String(raw).split(/[;|]/).map((s) => s.trim()).filter((s) => s !== '');
+      return Array.isArray(raw)
+        ? raw
+        : String(raw)
+            .split(/[;|]/)
+            .map((s) => s.trim())
+            .filter((s) => s !== '');
     case 'date':
-      if (parseDate(raw) === null) throw new RowFault(column, 'bad-date', 'The value is not an ISO 8601 date.');
+      if (parseDate(raw) === null)
+        throw new RowFault(column, 'bad-date', 'The value is not an ISO 8601 date.');
       return raw;
     default:
       return raw;
@@ -191,9 +247,15 @@ function typed(raw: Json, spec: ValueFrom, column: string): Json {
 }
 
 function numberOf(raw: Json, type: 'number' | 'integer', column: string): number {
-  const number = typeof raw === 'number' ? raw : typeof raw === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(raw) ? Number(raw) : Number.NaN;
+  const number =
+    typeof raw === 'number'
+      ? raw
+      : typeof raw === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(raw)
+        ? Number(raw)
+        : Number.NaN;
   if (!Number.isFinite(number)) throw new RowFault(column, 'not-a-number', 'The value is not a number.');
-  if (type === 'integer' && !Number.isInteger(number)) throw new RowFault(column, 'not-an-integer', 'The value is not a whole number.');
+  if (type === 'integer' && !Number.isInteger(number))
+    throw new RowFault(column, 'not-an-integer', 'The value is not a whole number.');
   return number;
 }
 

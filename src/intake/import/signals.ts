@@ -13,7 +13,6 @@ export interface RowSignals {
   readonly keyFromSource: boolean;
   readonly identifiers: readonly Identifier[];
   readonly signals: readonly NewSignal[];
-  readonly consents: readonly RowConsent[];
 }
 
 /** What reading a row needs to know. */
@@ -38,26 +37,66 @@ export function isBadRow(value: RowSignals | BadRow): value is BadRow {
 
 function readEvent(row: RawRow, now: number): RowSignals | BadRow {
   const message = checkMessage(row.values, now, null, null);
-  if (isFault(message)) return { line: row.line, field: message.field || null, code: message.code, detail: message.detail };
-  return { line: row.line, rowKey: null, keyFromSource: false, identifiers: message.identifiers, signals: [message], consents: [] };
+  if (isFault(message))
+    return { line: row.line, field: message.field || null, code: message.code, detail: message.detail };
+  return {
+    line: row.line,
+    rowKey: null,
+    keyFromSource: false,
+    identifiers: message.identifiers,
+    signals: [message],
+  };
 }
 
 function signalsOf(row: MappedRow, map: ImportMap, context: RowContext): RowSignals {
-  const rowKey = row.sourceId === null ? `file:${context.fileHash}:${row.line}` : `source:${map.name}:${row.sourceId}`;
+  const rowKey =
+    row.sourceId === null ? `file:${context.fileHash}:${row.line}` : `source:${map.name}:${row.sourceId}`;
   const identifiers = identifiersOf(row, rowKey);
   const traits: JsonObject = { kind: map.personKind, ...row.traits };
   const base = { messageId: null, identifiers, occurredAt: context.now };
-  const events = row.events.map((e, i): NewSignal => ({
-    ...base,
-    kind: 'track',
-    name: e.name,
-    occurredAt: e.occurredAt ?? context.now,
-    properties: e.properties,
-    // What the row says of its person rides on its first event: one fact less for every row.
-    traits: i === 0 ? traits : {},
-  }));
-  const signals = events.length > 0 ? events : [{ ...base, kind: 'identify', name: 'Identify', properties: {}, traits }];
-  return { line: row.line, rowKey, keyFromSource: row.sourceId !== null, identifiers, signals, consents: row.consents };
+  const events = row.events.map(
+    (e, i): NewSignal => ({
+      ...base,
+      kind: 'track',
+      name: e.name,
+      occurredAt: e.occurredAt ?? context.now,
+      properties: e.properties,
+      // What the row says of its person rides on its first event: one fact less for every row.
+      traits: i === 0 ? traits : {},
+    }),
+  );
+  const stated =
+    events.length > 0 ? events : [{ ...base, kind: 'identify', name: 'Identify', properties: {}, traits }];
+  const consents = row.consents.map(
+    (c): NewSignal => ({
+      ...base,
+      kind: 'track',
+      name: consentName(c),
+      properties: consentProperties(c, map),
+      traits: {},
+    }),
+  );
+  return {
+    line: row.line,
+    rowKey,
+    keyFromSource: row.sourceId !== null,
+    identifiers,
+    signals: [...stated, ...consents],
+  };
+}
+
+/** Consent arrives as a signal like everything else; the loop enters it in the ledger. */
+function consentName(consent: RowConsent): string {
+  return consent.state === 'given' ? 'Consent Given' : 'Consent Withdrawn';
+}
+
+function consentProperties(consent: RowConsent, map: ImportMap): JsonObject {
+  return {
+    purpose: consent.purpose,
+    channel: consent.channel,
+    source: 'import',
+    textVersion: `import:${map.name}`,
+  };
 }
 
 /**

@@ -1,0 +1,237 @@
+// What townspeople do in a span of time: a pure step from a person's state to messages in Segment's shape.
+import type { Json, JsonObject } from '../src/platform/json.ts';
+import type { Random } from '../src/platform/random.ts';
+import { chanceFor, happens, occurrences, pick } from './chance.ts';
+import { COMMENTS, QUESTIONS } from './comments.ts';
+import type { TownMessage, Townsperson } from './model.ts';
+import { CALL_REASONS, HCP_PAGES, MEDICAL_QUESTIONS, PAGES, SEARCHES } from './places.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** An appointment somebody has, ms. */
+export interface Booking {
+  readonly id: string;
+  readonly clinic: string;
+  readonly at: number;
+  readonly reminded: boolean;
+}
+
+/** What the town remembers of a person between two steps. */
+export interface ActingState {
+  readonly booking: Booking | null;
+  readonly bookings: number;
+}
+
+export const NOTHING_YET: ActingState = { booking: null, bookings: 0 };
+
+/** A span of time, ms, with the local hour and weekday at its middle. `pace`: how much of a life passes in it. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly localHour: number;
+  readonly weekend: boolean;
+  /** Milliseconds of ordinary life that this span stands for. */
+  readonly life: number;
+  /** Days since the town began; people who are gone by then do nothing. */
+  readonly day: number;
+  /** True: everybody acts as if it were an average hour (a demonstration at night is not dead). */
+  readonly anyHour: boolean;
+}
+
+/** The messages of a step and the state after it. */
+export interface Acted {
+  readonly state: ActingState;
+  readonly messages: readonly TownMessage[];
+}
+
+/** One step of one person. The chance comes from seed, person and span only. */
+export function act(person: Townsperson, state: ActingState, span: Span, seed: number): Acted {
+  if (!person.acts || (person.habits.gone !== null && span.day > person.habits.gone))
+    return { state, messages: [] };
+  const random = chanceFor(seed, 2, person.index, Math.floor(span.from / 1000));
+  const say = new Voice(person, span, random);
+  const pace = paceOf(person, span);
+  for (let i = occurrences(random, (person.habits.web / WEEK) * pace); i > 0; i--)
+    browse(person, random, say);
+  if (person.kind === 'patient')
+    return { state: livePatient(person, state, { span, random, say, pace }), messages: say.messages };
+  if (person.kind === 'hcp') practise(person, random, say, pace);
+  return { state, messages: say.messages };
+}
+
+/** Visits of the portal in a span; the caller states them, because who visits also sees what waits there. */
+export function portalVisits(person: Townsperson, span: Span, seed: number): number {
+  if (!person.acts || (person.habits.gone !== null && span.day > person.habits.gone)) return 0;
+  return occurrences(
+    chanceFor(seed, 3, person.index, Math.floor(span.from / 1000)),
+    (person.habits.portal / WEEK) * paceOf(person, span),
+  );
+}
+
+/** How much of an ordinary week passes for this person in the span, by hour of day and day of week. */
+function paceOf(person: Townsperson, span: Span): number {
+  if (span.anyHour) return span.life;
+  const share = (person.habits.hours[span.localHour] ?? 0) * 24;
+  const day = span.weekend ? person.habits.weekend : 1;
+  return span.life * share * day;
+}
+
+/** Collects what a person says, at moments inside the span. */
+class Voice {
+  readonly messages: TownMessage[] = [];
+  private readonly person: Townsperson;
+  private readonly span: Span;
+  private readonly random: Random;
+  constructor(person: Townsperson, span: Span, random: Random) {
+    this.person = person;
+    this.span = span;
+    this.random = random;
+  }
+
+  /** A moment inside the span. */
+  moment(): number {
+    return Math.floor(this.span.from + (this.span.to - this.span.from) * this.random.next());
+  }
+
+  track(event: string, properties: JsonObject, at = this.moment()): void {
+    this.add({ type: 'track', event, properties }, at);
+  }
+
+  page(path: string, title: string, at: number, more: JsonObject = {}): void {
+    this.add({ type: 'page', name: title, properties: { path, title, ...more } }, at);
+  }
+
+  private add(body: JsonObject, at: number): void {
+    const id = `${this.person.userId}-${at}-${this.messages.length}`;
+    const message: { [key: string]: Json } = {
+      messageId: id,
+      userId: this.person.userId,
+      timestamp: new Date(at).toISOString(),
+    };
+    for (const [key, value] of Object.entries(body)) if (value !== undefined) message[key] = value;
+    this.messages.push({ org: this.person.org, at, body: message });
+  }
+}
+
+function browse(person: Townsperson, random: Random, say: Voice): void {
+  const at = say.moment();
+  const count = 1 + occurrences(random, 0.9);
+  for (let i = 0; i < count; i++) {
+    if (person.kind === 'patient') {
+      const where = happens(random, 0.7) ? pick(random, person.clinics) : 'everywhere';
+      const [path, title] = pick(random, PAGES[where] ?? [['/', 'Home']]);
+      say.page(path, title, at + i * 40_000);
+      if (path.startsWith('/health/') && happens(random, 0.5))
+        say.track('Article Read', { path, title }, at + i * 40_000 + 30_000);
+    } else {
+      const [path, title, topic] = pick(random, HCP_PAGES);
+      say.page(path, title, at + i * 40_000, { topic });
+    }
+  }
+  if (person.kind === 'patient' && happens(random, 0.18)) {
+    const where = happens(random, 0.5) ? pick(random, person.clinics) : 'everywhere';
+    say.track('Site Searched', { query: pick(random, SEARCHES[where] ?? ['opening hours']) }, at + 15_000);
+  }
+}
+
+interface Living {
+  readonly span: Span;
+  readonly random: Random;
+  readonly say: Voice;
+  readonly pace: number;
+}
+
+function livePatient(person: Townsperson, state: ActingState, living: Living): ActingState {
+  const { random, say, pace } = living;
+  const rate = (per21Days: number): number => (per21Days / (21 * DAY)) * pace;
+  if (occurrences(random, rate(person.habits.calls)) > 0)
+    say.track('Call Received', {
+      reason: pick(random, CALL_REASONS),
+      minutes: 1 + Math.floor(random.next() * 9),
+    });
+  if (occurrences(random, rate(0.09)) > 0)
+    say.track('Lab Result Ready', { service: person.clinics[0] ?? '' });
+  if (Number(person.traits['age']) >= 50 && occurrences(random, rate(0.06)) > 0)
+    say.track('Screening Due', { screening: pick(random, ['colon', 'eyes', 'breast']) });
+  return attend(person, state, living);
+}
+
+/** Booking, reminder two days before, arrival or not, and what follows. */
+function attend(person: Townsperson, state: ActingState, living: Living): ActingState {
+  const { span, random, say, pace } = living;
+  const { booking } = state;
+  if (!booking) {
+    if (occurrences(random, (person.habits.appointments / (21 * DAY)) * pace) === 0) return state;
+    const made: Booking = {
+      id: `${person.userId}-v${state.bookings + 1}`,
+      clinic: pick(random, person.clinics),
+      at: Math.floor(
+        span.to + (span.life / (span.to - span.from || 1) > 2 ? 6 * 60_000 : (2 + 5 * random.next()) * DAY),
+      ),
+      reminded: false,
+    };
+    say.track('Appointment Booked', {
+      appointmentId: made.id,
+      service: made.clinic,
+      at: new Date(made.at).toISOString(),
+      by: pick(random, ['portal', 'call', 'desk']),
+    });
+    return { booking: made, bookings: state.bookings + 1 };
+  }
+  const lead = span.life / (span.to - span.from || 1) > 2 ? 3 * 60_000 : 2 * DAY;
+  if (!booking.reminded && span.to >= booking.at - lead && span.to < booking.at) {
+    say.track('Appointment Upcoming', {
+      appointmentId: booking.id,
+      service: booking.clinic,
+      at: new Date(booking.at).toISOString(),
+    });
+    return { ...state, booking: { ...booking, reminded: true } };
+  }
+  if (span.from < booking.at) return state;
+  comeOrNot(person, booking, living);
+  return { ...state, booking: null };
+}
+
+function comeOrNot(person: Townsperson, booking: Booking, { span, random, say }: Living): void {
+  const about = { appointmentId: booking.id, service: booking.clinic };
+  const at = Math.min(Math.max(booking.at, span.from), span.to - 1);
+  const later = (minutes: number): number => Math.min(at + minutes * 60_000, span.to - 1);
+  if (happens(random, person.habits.misses)) {
+    say.track('Appointment Missed', about, at);
+    return;
+  }
+  say.track('Checked In', { ...about, by: happens(random, 0.6) ? 'qr' : 'desk' }, at);
+  say.track('Appointment Completed', { ...about, minutes: 10 + Math.floor(random.next() * 40) }, later(45));
+  if (happens(random, 0.05)) say.track('Patient Discharged', about, later(90));
+  if (!happens(random, person.habits.surveys)) return;
+  const side = happens(random, 0.6) ? 'good' : 'better';
+  const comment = pick(random, COMMENTS[side]);
+  say.track(
+    'Survey Comment',
+    {
+      text: comment.text,
+      question: QUESTIONS[side],
+      service: booking.clinic,
+      sentiment: comment.sentiment,
+      themes: [...comment.themes],
+    },
+    later(180),
+  );
+}
+
+/** What a professional does beside reading pages: papers, congresses, questions to medical. */
+function practise(person: Townsperson, random: Random, say: Voice, pace: number): void {
+  const often = (perWeek: number): number => occurrences(random, (perWeek / WEEK) * pace);
+  for (let i = often(0.7 * person.habits.web); i > 0; i--) {
+    const topic = happens(random, 0.6)
+      ? String(person.traits['interest'] ?? '')
+      : pick(random, ['heart failure', 'lipid management', 'kidney disease']);
+    say.track('Paper Opened', { topic, title: `Paper on ${topic}` });
+  }
+  if (often(0.12) > 0)
+    say.track('Webinar Registered', { topic: pick(random, ['kidney disease', 'heart failure']) });
+  if (often(0.1) > 0) say.track('Medical Question Asked', { question: pick(random, MEDICAL_QUESTIONS) });
+  if (often(0.08) > 0) say.track('Congress Registered', { congress: 'Heart Congress' });
+}
