@@ -6,7 +6,7 @@ import { APP_POLICY } from './security.ts';
 import type { HttpServer } from './server.ts';
 
 const refused = {
-  description: ProblemSchema.description,
+  description: 'Refused (RFC 9457)',
   content: { [PROBLEM_TYPE]: { schema: ProblemSchema } },
 };
 

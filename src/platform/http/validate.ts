@@ -27,8 +27,9 @@ export function validatorOf(schema: TSchema, part: string | undefined): (data: u
   return (data) => {
     const value = isText ? Value.Default(schema, Value.Convert(schema, plain(data))) : data;
     if (compiled.Check(value)) return { value };
-    if (data === undefined)
-      return { error: new RefusalError(refuse(400, 'empty-body', 'A body is required.')) };
+    // The framework hands over null for a body that did not come.
+    if (!isText && (data === null || data === undefined))
+      return { error: new RefusalError(refuse(400, 'empty-body', 'A JSON body is required.')) };
     return { error: new RefusalError(explain(compiled.Errors(value), asPart(part))) };
   };
 }
