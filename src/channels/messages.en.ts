@@ -7,7 +7,8 @@ export const channelsEn = {
   'purpose.events': 'events',
   'purpose.research': 'research',
   'purpose.marketing': 'news and offers',
-  'mail.reason.consent': 'You get this e-mail because you said yes to {purpose} messages from {organisation}.',
+  'mail.reason.consent':
+    'You get this e-mail because you said yes to {purpose} messages from {organisation}.',
   'mail.reason.care': 'You get this e-mail because you are in contact with {organisation} about your care.',
   'mail.reason.transactional': 'You get this e-mail because you asked for it.',
   'mail.reason.other': 'You get this e-mail because it is important for you to know.',
@@ -20,7 +21,8 @@ export const channelsEn = {
   'unsubscribe.this': 'Stop {purpose} e-mails',
   'unsubscribe.this.hint': 'You will not get {purpose} e-mails from {organisation} any more.',
   'unsubscribe.pause': 'Pause for 30 days',
-  'unsubscribe.pause.hint': 'We stop news, events and other messages that are not about your care for 30 days.',
+  'unsubscribe.pause.hint':
+    'We stop news, events and other messages that are not about your care for 30 days.',
   'unsubscribe.all': 'Stop everything',
   'unsubscribe.all.hint':
     'We stop all messages from {organisation}: e-mail, text, phone and visits. We still tell you if your safety is at risk.',
@@ -32,7 +34,8 @@ export const channelsEn = {
   'unsubscribe.back': 'Did you do this by mistake? You can change it in your preferences.',
   'unsubscribe.preferences': 'Go to my preferences',
   'unsubscribe.bad.title': 'This link does not work',
-  'unsubscribe.bad': 'The link may be cut off. Please copy the whole link from the e-mail, or open your preferences.',
+  'unsubscribe.bad':
+    'The link may be cut off. Please copy the whole link from the e-mail, or open your preferences.',
   'page.skip': 'Skip to main content',
   'sink.title': 'Mailbox',
   'sink.banner': 'Demo only. These e-mails were caught here and never left this machine.',

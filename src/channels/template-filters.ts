@@ -8,7 +8,11 @@ export interface Locale {
 }
 
 /** Turns a value into another; undefined means the value is missing. */
-export type Filter = (value: Json | undefined, argument: string | number | null, locale: Locale) => Json | undefined;
+export type Filter = (
+  value: Json | undefined,
+  argument: string | number | null,
+  locale: Locale,
+) => Json | undefined;
 
 const text = (value: Json | undefined): string | undefined => {
   if (typeof value === 'string') return value;
@@ -68,7 +72,11 @@ function join(value: Json | undefined, argument: string | number | null): Json |
 
 const DATE_STYLES = new Set(['full', 'long', 'medium', 'short', 'time']);
 
-function writeDate(value: Json | undefined, argument: string | number | null, locale: Locale): Json | undefined {
+function writeDate(
+  value: Json | undefined,
+  argument: string | number | null,
+  locale: Locale,
+): Json | undefined {
   const at = typeof value === 'number' ? value : Date.parse(text(value) ?? '');
   if (!Number.isFinite(at)) return undefined;
   const style = typeof argument === 'string' && DATE_STYLES.has(argument) ? argument : 'long';
@@ -84,7 +92,11 @@ function dateFormat(style: string, locale: Locale): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale.language, { ...where, dateStyle: 'long' });
 }
 
-function writeNumber(value: Json | undefined, argument: string | number | null, locale: Locale): Json | undefined {
+function writeNumber(
+  value: Json | undefined,
+  argument: string | number | null,
+  locale: Locale,
+): Json | undefined {
   const given = typeof value === 'number' ? value : Number(text(value) ?? Number.NaN);
   if (!Number.isFinite(given)) return undefined;
   const digits = typeof argument === 'number' ? Math.min(argument, 10) : 2;

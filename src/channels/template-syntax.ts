@@ -13,7 +13,7 @@ export type TemplateNode =
   | {
       readonly kind: 'if';
       readonly path: readonly string[];
-      readonly then: readonly TemplateNode[];
+      readonly shown: readonly TemplateNode[];
       readonly otherwise: readonly TemplateNode[];
     }
   | {
@@ -61,7 +61,8 @@ export function parseTemplate(source: string): readonly TemplateNode[] | Templat
   const stack: Block[] = [block(null, '', [], 0)];
   let end = 0;
   for (const match of source.matchAll(TAG)) {
-    const wrong = addText(stack, source, end, match.index) ?? addTag(stack, (match[1] ?? '').trim(), match.index);
+    const wrong =
+      addText(stack, source, end, match.index) ?? addTag(stack, (match[1] ?? '').trim(), match.index);
     if (wrong) return wrong;
     end = match.index + match[0].length;
   }
@@ -117,7 +118,8 @@ function openBlock(stack: Block[], tag: string, at: number): TemplateFault | nul
   const words = tag.slice(1).trim().split(/\s+/);
   const isIf = words[0] === 'if' && words.length === 2;
   const isFor = words[0] === 'for' && words.length === 4 && words[2] === 'in' && NAME.test(words[1] ?? '');
-  if (!isIf && !isFor) return fault('unexpected', `{{${tag}}} is neither {{#if name}} nor {{#for x in name}}.`, at);
+  if (!isIf && !isFor)
+    return fault('unexpected', `{{${tag}}} is neither {{#if name}} nor {{#for x in name}}.`, at);
   const path = parsePath(words.at(-1) ?? '');
   const name = isFor ? (words[1] ?? '') : '';
   if (!path || FORBIDDEN.has(name)) return fault('bad-path', `"${words.at(-1)}" is not a name.`, at);
@@ -137,7 +139,7 @@ function closeBlock(stack: Block[], word: string, at: number): TemplateFault | n
   if (!top?.open || top.open !== word) return fault('unexpected', `{{/${word}}} closes nothing.`, at);
   stack.pop();
   const { path, name, nodes } = top;
-  if (top.open === 'if') add(stack, { kind: 'if', path, then: nodes, otherwise: top.otherwise ?? [] });
+  if (top.open === 'if') add(stack, { kind: 'if', path, shown: nodes, otherwise: top.otherwise ?? [] });
   else add(stack, { kind: 'for', name, path, body: nodes });
   return null;
 }

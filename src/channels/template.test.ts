@@ -26,7 +26,12 @@ describe('the placeholder language', () => {
 
   it('stops at a value that is not known', () => {
     const missing = { ok: false, code: 'missing-variable', name: 'person.name' };
-    for (const data of [{}, { person: null }, { person: { name: '' } }, { person: { name: { first: 'A' } } }]) {
+    for (const data of [
+      {},
+      { person: null },
+      { person: { name: '' } },
+      { person: { name: { first: 'A' } } },
+    ]) {
       expect(write('Dear {{person.name}}', data)).toEqual(missing);
     }
   });
@@ -36,7 +41,9 @@ describe('the placeholder language', () => {
       expect(write(`{{${path}}}`, { a: {} })).toBe('fault:bad-path');
     }
     for (const path of ['a.toString', 'a.hasOwnProperty', 'list.length', 'list.map', 'word.length']) {
-      expect(write(`{{${path}}}`, { a: {}, list: [1], word: 'x' })).toMatchObject({ code: 'missing-variable' });
+      expect(write(`{{${path}}}`, { a: {}, list: [1], word: 'x' })).toMatchObject({
+        code: 'missing-variable',
+      });
     }
   });
 
@@ -62,17 +69,38 @@ describe('the placeholder language', () => {
   });
 
   it('never throws, whatever the source and the data', () => {
-    const piece = fc.oneof(fc.constantFrom('{{', '}}', '{{#if a}}', '{{else}}', '{{/if}}', '{{#for x in a}}', '{{/for}}', '{{a.b|date}}'), fc.string());
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '{{',
+        '}}',
+        '{{#if a}}',
+        '{{else}}',
+        '{{/if}}',
+        '{{#for x in a}}',
+        '{{/for}}',
+        '{{a.b|date}}',
+      ),
+      fc.string(),
+    );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), fc.dictionary(fc.string(), fc.jsonValue()), (parts, data) => {
-        const result = write(parts.join(''), JSON.parse(JSON.stringify(data)));
-        expect(typeof result === 'string' || result.ok === false).toBe(true);
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 12 }),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        (parts, data) => {
+          const result = write(parts.join(''), JSON.parse(JSON.stringify(data)));
+          expect(typeof result === 'string' || result.ok === false).toBe(true);
+        },
+      ),
     );
   });
 
   it('gives back every text that has no placeholder', () => {
-    fc.assert(fc.property(fc.string().filter((s) => !s.includes('{{')), (text) => write(text) === text));
+    fc.assert(
+      fc.property(
+        fc.string().filter((s) => !s.includes('{{')),
+        (text) => write(text) === text,
+      ),
+    );
   });
 
   it('prints a value as it is: what looks like a placeholder inside a value is not read again', () => {

@@ -2,7 +2,13 @@
 import type { Json, JsonObject } from '../platform/json.ts';
 import { isObject } from '../platform/json.ts';
 import { FILTERS, isMissing, type Locale } from './template-filters.ts';
-import { type FilterCall, isFault, parseTemplate, type TemplateFault, type TemplateNode } from './template-syntax.ts';
+import {
+  type FilterCall,
+  isFault,
+  parseTemplate,
+  type TemplateFault,
+  type TemplateNode,
+} from './template-syntax.ts';
 
 export type { Locale } from './template-filters.ts';
 export type { TemplateFault } from './template-syntax.ts';
@@ -80,7 +86,7 @@ function compileNode(node: TemplateNode): Piece {
     case 'print':
       return compilePrint(node.path, node.filters);
     case 'if':
-      return compileIf(node.path, sequence(node.then), sequence(node.otherwise));
+      return compileIf(node.path, sequence(node.shown), sequence(node.otherwise));
     case 'for':
       return compileFor(node.name, node.path, sequence(node.body));
   }
@@ -104,7 +110,8 @@ function compilePrint(path: readonly string[], filters: readonly FilterCall[]): 
 function compileIf(path: readonly string[], then: Piece, otherwise: Piece): Piece {
   return (scope, run) => {
     const value = read(scope, path);
-    const holds = !isMissing(value) && value !== false && value !== 0 && !(Array.isArray(value) && value.length === 0);
+    const holds =
+      !isMissing(value) && value !== false && value !== 0 && !(Array.isArray(value) && value.length === 0);
     (holds ? then : otherwise)(scope, run);
   };
 }
@@ -139,7 +146,7 @@ function unknownFilter(nodes: readonly TemplateNode[]): string | null {
       node.kind === 'print'
         ? (node.filters.find((f) => !FILTERS.has(f.name))?.name ?? null)
         : node.kind === 'if'
-          ? (unknownFilter(node.then) ?? unknownFilter(node.otherwise))
+          ? (unknownFilter(node.shown) ?? unknownFilter(node.otherwise))
           : node.kind === 'for'
             ? unknownFilter(node.body)
             : null;
@@ -153,7 +160,7 @@ function pathsOf(nodes: readonly TemplateNode[], given: ReadonlySet<string>): st
     if (node.kind === 'text') return [];
     const own = given.has(node.path[0] ?? '') ? [] : [node.path.join('.')];
     if (node.kind === 'print') return own;
-    if (node.kind === 'if') return [...own, ...pathsOf(node.then, given), ...pathsOf(node.otherwise, given)];
+    if (node.kind === 'if') return [...own, ...pathsOf(node.shown, given), ...pathsOf(node.otherwise, given)];
     return [...own, ...pathsOf(node.body, new Set([...given, node.name]))];
   });
 }

@@ -7,7 +7,12 @@ import { readToken, writeToken } from './tokens.ts';
 
 const vault = openVault(new Uint8Array(32).fill(7));
 const id = fc.uint8Array({ minLength: 10, maxLength: 10 }).map((bytes) => uuidv7(1_700_000_000_000, bytes));
-const token = fc.record({ orgId: id, subjectId: id, deliveryId: id, index: fc.integer({ min: 0, max: 65_535 }) });
+const token = fc.record({
+  orgId: id,
+  subjectId: id,
+  deliveryId: id,
+  index: fc.integer({ min: 0, max: 65_535 }),
+});
 
 describe('tokens of mails', () => {
   it('read back what was written, with the time of queueing', () => {

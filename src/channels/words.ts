@@ -14,7 +14,10 @@ const RIGHT_TO_LEFT = new Set(['ar', 'dv', 'fa', 'he', 'ks', 'ku', 'ps', 'sd', '
  * @param catalogue ICU messages by id
  * @param language BCP 47 tag of the catalogue
  */
-export function wordsOf<Id extends string>(catalogue: Readonly<Record<Id, string>>, language: string): Say<Id> {
+export function wordsOf<Id extends string>(
+  catalogue: Readonly<Record<Id, string>>,
+  language: string,
+): Say<Id> {
   const compiled = new Map<Id, IntlMessageFormat>();
   return (id, values = {}) => {
     let message = compiled.get(id);

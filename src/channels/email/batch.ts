@@ -1,0 +1,266 @@
+// Hands over one small batch of claimed mails: look once more, write, submit side by side, record all outcomes at once.
+import type { Clock } from '../../platform/clock.ts';
+import type { Database, Tx } from '../../platform/db.ts';
+import type { NewId } from '../../platform/ids.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import { appendFacts } from '../../platform/log.ts';
+import type { Random } from '../../platform/random.ts';
+import { readSuppressed, suppress, suppressionKey, type Vault } from '../../trust/index.ts';
+import { PURPOSES } from '../../trust/model.ts';
+import { deliveryFact } from '../queue.ts';
+import { settleBudget } from '../queue-store.ts';
+import { writeToken } from '../tokens.ts';
+import { displayName, normaliseEmail } from './address.ts';
+import { checkBeforeSending } from './check.ts';
+import { composeMail, isMailFault, type MailLinks } from './compose.ts';
+import type { ContentCache } from './contents.ts';
+import { type Outcome, outcomeOf, resendsUnknown } from './outcome.ts';
+import {
+  beginSending,
+  type ClaimedRow,
+  type SenderOrganisation,
+  type SendingRow,
+  type Settlement,
+  settleRows,
+} from './sender-store.ts';
+import type { Submission, Transport } from './transport.ts';
+import { type CompiledContent, isContentFault, variantFor } from './words.ts';
+
+/** What a batch needs. `sender` names this process in claims; `mayStart` says whether the claim still holds. */
+export interface BatchServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly vault: Vault;
+  readonly transport: Transport;
+  readonly contents: ContentCache;
+  readonly publicUrl: string;
+  readonly from: string;
+  readonly sender: string;
+}
+
+/** What became of a batch, for the loop's breaker and figures. */
+export interface BatchResult {
+  readonly sent: number;
+  readonly unsent: number;
+  readonly settled: number;
+}
+
+interface Judged {
+  readonly row: SendingRow;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Sends claimed rows. Rows whose sender died while handing over are settled by their lane's policy first.
+ * @param organisations of all claimed rows
+ * @param mayStart false once the claim may have run out: what was not handed over then is left to its next owner
+ */
+export async function sendBatch(
+  services: BatchServices,
+  organisations: ReadonlyMap<string, SenderOrganisation>,
+  claimed: readonly ClaimedRow[],
+  mayStart: () => boolean,
+): Promise<BatchResult> {
+  const orgIds = [...new Set(claimed.map((c) => c.orgId))];
+  const now = services.clock.now();
+  const { rows, suppressed, contents } = await services.db.worker(orgIds, async (tx) => {
+    const begun = await beginSending(tx, services.sender, now, claimed);
+    const addresses = begun.flatMap((row) => addressOf(services.vault, row));
+    return {
+      rows: begun,
+      suppressed: await readSuppressed(tx, addresses),
+      contents: await services.contents.load(
+        tx,
+        begun.map((row) => row.contentVersionId),
+      ),
+    };
+  });
+  const abandoned = new Set(
+    claimed.filter((c) => c.begun && !resendsUnknown(c.lane)).map((c) => c.deliveryId),
+  );
+  const judged = await Promise.all(
+    rows.map(async (row): Promise<Judged> => {
+      if (abandoned.has(row.deliveryId))
+        return { row, outcome: final('unknown', 'the sender stopped while handing it over') };
+      const organisation = organisations.get(row.orgId);
+      if (!organisation) return { row, outcome: final('failed', 'no such organisation') };
+      const blocked = addressOf(services.vault, row).some((a) => suppressed.has(suppressionKey(a)));
+      return {
+        row,
+        outcome: await sendOne(
+          services,
+          row,
+          organisation,
+          blocked,
+          contents.get(row.contentVersionId),
+          mayStart,
+        ),
+      };
+    }),
+  );
+  const settled = await services.db.worker(orgIds, (tx) => settle(tx, services, judged));
+  return {
+    sent: judged.filter((j) => j.outcome.state === 'sent').length,
+    unsent: judged.filter(
+      (j) => !j.outcome.countsAsAttempt && j.outcome.state === 'queued' && j.outcome.detail !== 'quiet-hours',
+    ).length,
+    settled,
+  };
+}
+
+async function sendOne(
+  services: BatchServices,
+  row: SendingRow,
+  organisation: SenderOrganisation,
+  suppressed: boolean,
+  content: CompiledContent | Parameters<typeof isContentFault>[0] | undefined,
+  mayStart: () => boolean,
+): Promise<Outcome> {
+  const now = services.clock.now();
+  const verdict = checkBeforeSending(row, organisation, suppressed, now);
+  if (verdict.kind === 'stop') return final('suppressed', verdict.reason);
+  if (verdict.kind === 'wait')
+    return { ...final('queued', verdict.reason), retryAt: verdict.until, countsAsAttempt: false };
+  if (!content || isContentFault(content))
+    return final('failed', content ? `${content.code}: ${content.message}` : 'no-variant');
+  const variant = variantFor(content, [row.person?.language ?? null, organisation.locale]);
+  if (!variant) return final('failed', 'no-variant');
+  const mail = await composeMail({
+    sender: { name: organisation.name, address: services.from, postalAddress: organisation.postalAddress },
+    to: { address: row.person?.email ?? null, name: row.person?.display_name ?? null },
+    content,
+    variant,
+    sponsor: row.sponsor,
+    data: dataOf(row, organisation),
+    zone: row.person?.zone ?? organisation.zone,
+    lane: row.lane,
+    purpose: row.purpose,
+    messageId: `<${row.messageId}@${services.from.split('@')[1] ?? 'localhost'}>`,
+    links: linksOf(services, row),
+  });
+  if (isMailFault(mail)) return final('failed', `${mail.code}: ${mail.detail}`);
+  const submission: Submission = mayStart()
+    ? await services.transport.submit(mail, now)
+    : { kind: 'unsent', detail: 'the claim ran out' };
+  return outcomeOf(submission, row.lane, row.attempts, services.clock.now(), services.random);
+}
+
+function final(state: Outcome['state'], detail: string): Outcome {
+  return { state, detail, retryAt: null, countsAsAttempt: true, bounced: false };
+}
+
+/** What placeholders may name. Gates, hashes and ids are not among it. */
+function dataOf(row: SendingRow, organisation: SenderOrganisation): JsonObject {
+  const traits = row.person?.traits ?? {};
+  const name = displayName(row.person?.display_name ?? '');
+  return {
+    person: {
+      name,
+      firstName: traits.firstName ?? name.split(' ')[0] ?? '',
+      lastName: traits.lastName ?? null,
+      language: row.person?.language ?? null,
+    },
+    organisation: { name: organisation.name },
+    traits,
+  };
+}
+
+function linksOf(services: BatchServices, row: SendingRow): MailLinks {
+  const { vault, publicUrl } = services;
+  const about = { orgId: row.orgId, subjectId: row.subjectId, deliveryId: row.deliveryId };
+  const purpose = PURPOSES.indexOf(row.purpose);
+  const optOut = row.lane === 'engagement' || row.lane === 'marketing' || row.lane === 'care';
+  return {
+    publicUrl,
+    unsubscribe: optOut
+      ? `${publicUrl}/u/${writeToken(vault, 'unsubscribe', { ...about, index: purpose })}`
+      : null,
+    preferences: `${publicUrl}/portal/preferences`,
+    pixel: `${publicUrl}/t/o/${writeToken(vault, 'open', { ...about, index: 0 })}`,
+    click: (index) => `${publicUrl}/t/c/${writeToken(vault, 'click', { ...about, index })}`,
+  };
+}
+
+function addressOf(vault: Vault, row: SendingRow): { orgId: string; channel: 'email'; hash: Buffer }[] {
+  const email = row.person?.email;
+  return email
+    ? [
+        {
+          orgId: row.orgId,
+          channel: 'email',
+          hash: vault.blindIndex(row.orgId, 'email', normaliseEmail(email)),
+        },
+      ]
+    : [];
+}
+
+/** Records outcomes, budget, bounced addresses and facts in one transaction; what another sender took over is left alone. */
+async function settle(tx: Tx, services: BatchServices, judged: readonly Judged[]): Promise<number> {
+  const now = services.clock.now();
+  const held = await settleRows(
+    tx,
+    services.sender,
+    now,
+    judged.map(({ row, outcome }) => settlementOf(row, outcome)),
+  );
+  const over = judged.filter(({ row, outcome }) => held.has(row.deliveryId) && outcome.retryAt === null);
+  // An unknown contact may have happened, so it keeps its place in the budget.
+  await settleBudget(
+    tx,
+    over.map(({ row, outcome }) => ({
+      ...row,
+      delivered: outcome.state === 'sent' || outcome.state === 'unknown',
+    })),
+  );
+  await suppressBounced(tx, services, over, now);
+  const facts = over.flatMap(({ row, outcome }) => {
+    if (outcome.state === 'queued') return [];
+    const delivery = { ...row, personId: row.subjectId, id: row.deliveryId, channel: 'email' };
+    return [
+      deliveryFact(
+        delivery,
+        outcome.state,
+        outcome.state === 'sent' ? null : outcome.detail,
+        now,
+        services.newId,
+      ),
+    ];
+  });
+  await appendFacts(tx, facts);
+  return held.size;
+}
+
+function settlementOf(row: SendingRow, outcome: Outcome): Settlement {
+  const { subjectId, deliveryId, queuedAt } = row;
+  const attempts = outcome.countsAsAttempt ? row.attempts : row.attempts - 1;
+  return {
+    subjectId,
+    deliveryId,
+    queuedAt,
+    attempts,
+    state: outcome.state,
+    detail: outcome.detail,
+    retryAt: outcome.retryAt,
+  };
+}
+
+async function suppressBounced(
+  tx: Tx,
+  services: BatchServices,
+  over: readonly Judged[],
+  now: number,
+): Promise<void> {
+  const bounced = over.filter((j) => j.outcome.bounced).flatMap((j) => addressOf(services.vault, j.row));
+  const byOrganisation = Map.groupBy(bounced, (a) => a.orgId);
+  for (const [orgId, addresses] of byOrganisation)
+    await suppress(
+      tx,
+      orgId,
+      'email',
+      addresses.map((a) => a.hash),
+      'hard-bounce',
+      now,
+    );
+}

@@ -1,0 +1,166 @@
+// The sender: a loop of its own that empties the outbox, survives a fallen server, and never sends what was taken back.
+import { hostname } from 'node:os';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/db.ts';
+import type { NewId } from '../../platform/ids.ts';
+import type { Random } from '../../platform/random.ts';
+import type { Vault } from '../../trust/index.ts';
+import { type BatchServices, sendBatch } from './batch.ts';
+import { makeContentCache } from './contents.ts';
+import { makeBreaker } from './retry.ts';
+import { claimDue, readOrganisations, releaseClaims, type SenderOrganisation } from './sender-store.ts';
+import { openTransport, type Transport } from './transport.ts';
+
+/** Where the sender tells what happens to it. */
+export interface SenderLog {
+  info(detail: object, message: string): void;
+  error(detail: object, message: string): void;
+}
+
+/** What the sender needs from the composition root. */
+export interface SenderServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: NewId;
+  readonly vault: Vault;
+  readonly log: SenderLog;
+}
+
+/** Where mails go, and how fast. Times in ms. */
+export interface SenderOptions {
+  readonly smtpUrl: string;
+  /** How people reach this instance; no slash at the end. */
+  readonly publicUrl: string;
+  /** The address that mails come from; its domain also ends Message-IDs. */
+  readonly from: string;
+  readonly connections?: number;
+  readonly claim?: number;
+  readonly batch?: number;
+  readonly lease?: number;
+  readonly pause?: number;
+  /** In place of SMTP, for tests. */
+  readonly transport?: Transport;
+}
+
+/** A running sender. */
+export interface Sender {
+  /** Looks at the outbox now instead of at the end of the pause. */
+  wake(): void;
+  /** Claims and sends what is due, once; returns how many deliveries got an outcome. For tests and for draining. */
+  pass(): Promise<number>;
+  /** Finishes the batch in hand, lets go of the rest and closes the connections. */
+  stop(): Promise<void>;
+  readonly figures: { sent: number; unsent: number; passes: number };
+}
+
+const REFRESH = 5_000;
+
+/** Starts the loop. It runs until `stop`; errors of the database or the server are logged and tried again. */
+export function startSender(services: SenderServices, options: SenderOptions): Sender {
+  const sender = makeSender(services, options);
+  const stopping = new AbortController();
+  let nap = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const settled = await sender.pass().catch((error: unknown) => {
+        services.log.error({ err: error }, 'the sender could not do its pass');
+        return 0;
+      });
+      if (settled > 0 || stopping.signal.aborted) continue;
+      nap = new AbortController();
+      await services.clock.wait(options.pause ?? 250, AbortSignal.any([nap.signal, stopping.signal]));
+    }
+  };
+  const running = run();
+  return {
+    ...sender,
+    wake: () => nap.abort(),
+    stop: async () => {
+      stopping.abort();
+      await running;
+      await sender.stop();
+    },
+  };
+}
+
+/** A sender without its loop: somebody else calls `pass`. */
+export function makeSender(services: SenderServices, options: SenderOptions): Sender {
+  const connections = options.connections ?? 5;
+  const batchSize = options.batch ?? connections * 6;
+  const lease = options.lease ?? 120_000;
+  const transport = options.transport ?? openTransport({ url: options.smtpUrl, connections });
+  const breaker = makeBreaker(services.random);
+  const organisations = directory(services);
+  const name = `${hostname().slice(0, 40)}/${services.newId(services.clock.now())}`;
+  const batch: BatchServices = {
+    db: services.db,
+    clock: services.clock,
+    random: services.random,
+    newId: services.newId,
+    vault: services.vault,
+    transport,
+    contents: makeContentCache(),
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+    from: options.from,
+    sender: name,
+  };
+  const figures = { sent: 0, unsent: 0, passes: 0 };
+  let stopped = false;
+
+  async function pass(): Promise<number> {
+    const now = services.clock.now();
+    figures.passes++;
+    if (breaker.openUntil() > now) return 0;
+    const all = await organisations.get();
+    const orgIds = [...all.keys()];
+    if (orgIds.length === 0) return 0;
+    const claimed = await services.db.worker(orgIds, (tx) =>
+      claimDue(tx, name, now, now + lease, options.claim ?? 200),
+    );
+    // Measured by a clock that no administrator sets: half of the lease is kept as a reserve.
+    const started = performance.now();
+    const mayStart = (): boolean => !stopped && performance.now() - started < lease / 2;
+    let settled = 0;
+    for (let at = 0; at < claimed.length && mayStart() && breaker.openUntil() <= now; at += batchSize) {
+      const result = await sendBatch(batch, all, claimed.slice(at, at + batchSize), mayStart);
+      settled += result.settled - result.unsent;
+      figures.sent += result.sent;
+      figures.unsent += result.unsent;
+      if (result.sent > 0) breaker.succeeded();
+      else if (result.unsent > 0) breaker.failed(now);
+    }
+    if (settled < claimed.length) await services.db.worker(orgIds, (tx) => releaseClaims(tx, name));
+    if (breaker.openUntil() > now)
+      services.log.error({ until: breaker.openUntil() }, 'the mail server does not answer: pausing');
+    return settled;
+  }
+
+  return {
+    pass,
+    wake: () => undefined,
+    figures,
+    stop: async () => {
+      stopped = true;
+      const orgIds = [...(await organisations.get()).keys()];
+      if (orgIds.length > 0) await services.db.worker(orgIds, (tx) => releaseClaims(tx, name));
+      transport.close();
+    },
+  };
+}
+
+/** The organisations of the instance, asked for anew every few seconds. */
+function directory(services: SenderServices): { get(): Promise<ReadonlyMap<string, SenderOrganisation>> } {
+  let known: ReadonlyMap<string, SenderOrganisation> = new Map();
+  let readAt = Number.NEGATIVE_INFINITY;
+  return {
+    async get() {
+      if (performance.now() - readAt > REFRESH) {
+        const rows = await services.db.auth((tx) => readOrganisations(tx));
+        known = new Map(rows.map((row) => [row.orgId, row]));
+        readAt = performance.now();
+      }
+      return known;
+    },
+  };
+}

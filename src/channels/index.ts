@@ -1,0 +1,33 @@
+// Channels' front door: what was decided goes out here, and what people do with it comes back.
+export { pausePeople } from './choices-store.ts';
+export { normaliseEmail, sendableAddress } from './email/address.ts';
+export { type ContentCache, makeContentCache } from './email/contents.ts';
+export { type DirectMail, type DirectServices, directMailer, type SendDirect } from './email/direct.ts';
+export {
+  makeSender,
+  type Sender,
+  type SenderOptions,
+  type SenderServices,
+  startSender,
+} from './email/sender.ts';
+export { type CaughtMail, type MailSink, type SinkOptions, startMailSink } from './email/sink.ts';
+export { mailboxRoutes } from './email/sink-routes.ts';
+export { openTransport, type Transport } from './email/transport.ts';
+export { linksIn, resolveLink } from './email/words.ts';
+export { acceptForms, type Form, formOf } from './forms.ts';
+export { type Hole, Html, html } from './html.ts';
+export { type Page, sendPage } from './page.ts';
+export { pageAssets } from './page-routes.ts';
+export { channelsPrivacy } from './privacy.ts';
+export {
+  availableChannels,
+  type Cancellation,
+  cancelQueued,
+  type QueueInput,
+  queueDeliveries,
+} from './queue.ts';
+export type { RecordSignals } from './signals.ts';
+export { compileTemplate, isTemplateFault, type Template, type TemplateFault } from './template.ts';
+export { type TrackingServices, trackingRoutes } from './tracking.ts';
+export { type UnsubscribeServices, unsubscribeRoutes } from './unsubscribe.ts';
+export { directionOf, type Say, safeLanguage, wordsOf } from './words.ts';
