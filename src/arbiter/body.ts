@@ -60,6 +60,8 @@ export interface DecisionRecord {
   readonly model_snapshot: string;
   readonly rule_version: string;
   readonly body: StoredBody;
+  /** The content's name, joined. */
+  readonly content: string | null;
 }
 
 /** What is stored as the body of a decision. */
@@ -140,6 +142,7 @@ export function fromRow(row: DecisionRecord): Decision {
       option: o.option, gate: o.gate ?? null, utility: o.utility ?? null, terms: o.terms ?? {}, propensity: o.propensity ?? 0, opensAt: o.opensAt ?? null,
     })),
     counterfactual: row.body.counterfactual ?? null,
+    contentName: row.content,
     input: inputOf(row),
     modelSnapshot: row.model_snapshot,
     ruleVersion: row.rule_version,

@@ -125,6 +125,8 @@ export interface Decision extends DecisionCore {
   readonly decidedAt: number;
   readonly lane: Lane;
   readonly purpose: Purpose;
+  /** The content's name, for lists; null when it is not known any more. */
+  readonly contentName: string | null;
   readonly input: InputVector;
 }
 

@@ -1,4 +1,5 @@
 // The loop's fourth stage: loads what a batch of requests needs in a handful of statements, decides each, stores all.
+import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import type { MessageRequest } from '../journeys/model.ts';
 import type { Person } from '../people/model.ts';
@@ -20,14 +21,15 @@ import { ensureSnapshot, insertDecisions } from './store.ts';
 export interface DecideBatch {
   readonly requests: readonly MessageRequest[];
   readonly people: ReadonlyMap<string, Person>;
-  readonly contents: SendableBook;
+  /** What may be sent; read here when the caller has not read it yet. */
+  readonly contents?: SendableBook;
   /** The loop's time, ms. */
   readonly now: number;
   readonly random: Random;
   readonly newId: NewId;
   readonly vault: Vault;
-  /** Channels with a sender on this installation; the portal needs none. */
-  readonly connected: readonly Channel[];
+  /** Channels with a sender on this installation (default: e-mail); the portal needs none. */
+  readonly connected?: readonly Channel[];
 }
 
 const SEEN_FOR = 30 * 86_400_000;
@@ -41,7 +43,8 @@ export async function decideMessages(tx: Tx, batch: DecideBatch): Promise<Decisi
   const requests = batch.requests.filter((r) => batch.people.has(r.personId));
   if (requests.length === 0) return [];
   await ensureSnapshot(tx, RULE_1, batch.now);
-  const standing = await loadStanding(tx, batch, requests);
+  const contents = batch.contents ?? (await readSendable(tx, [...new Set(requests.map((r) => r.orgId))]));
+  const standing = await loadStanding(tx, batch, contents, requests);
   const pressure = await openPressure(tx, requests, batch.people, batch.now);
   const decisions: Decision[] = [];
   for (const request of requests) {
@@ -56,6 +59,7 @@ export async function decideMessages(tx: Tx, batch: DecideBatch): Promise<Decisi
       decidedAt: batch.now,
       lane: request.lane,
       purpose: request.purpose,
+      contentName: contents.versions.get(request.contentVersionId)?.name ?? null,
       input,
     };
     pressure.take(decision, person);
@@ -72,22 +76,22 @@ interface BatchStanding extends Standing {
   note(decision: Decision): void;
 }
 
-async function loadStanding(tx: Tx, batch: DecideBatch, requests: readonly MessageRequest[]): Promise<BatchStanding> {
+async function loadStanding(tx: Tx, batch: DecideBatch, contents: SendableBook, requests: readonly MessageRequest[]): Promise<BatchStanding> {
   const personIds = [...new Set(requests.map((r) => r.personId))];
   const organisations = await readOrganisations(tx, [...new Set(requests.map((r) => r.orgId))]);
   const consents = await readPeopleConsents(tx, await readSubjectsOf(tx, personIds));
   const preferences = await readPreferences(tx, personIds);
   const isSuppressed = await loadSuppressed(tx, batch, requests);
-  const seen = await loadSeen(tx, batch, requests);
-  const itemKey = (r: MessageRequest): string => r.personId + (batch.contents.versions.get(r.contentVersionId)?.itemId ?? '');
+  const seen = await loadSeen(tx, contents, requests, batch.now);
+  const itemKey = (r: MessageRequest): string => r.personId + (contents.versions.get(r.contentVersionId)?.itemId ?? '');
   return {
     organisations: new Map(organisations.map((o) => [o.org_id, organisationStanding(o)])),
     consents,
     preferences: new Map(preferences.map((p) => [p.subject_id, p])),
     isSuppressed,
     hasSeen: (request) => seen.has(itemKey(request)),
-    contentOf: (versionId) => batch.contents.versions.get(versionId),
-    connected: batch.connected,
+    contentOf: (versionId) => contents.versions.get(versionId),
+    connected: batch.connected ?? ['email'],
     note(decision) {
       if (decision.channel && LANE_RULES[decision.lane].optional) seen.add(itemKey(decision.input.request));
     },
@@ -115,14 +119,14 @@ async function loadSuppressed(tx: Tx, batch: DecideBatch, requests: readonly Mes
 }
 
 /** Who has already had what, among the requests of lanes that ask. Keys are person id and item id. */
-async function loadSeen(tx: Tx, batch: DecideBatch, requests: readonly MessageRequest[]): Promise<Set<string>> {
+async function loadSeen(tx: Tx, contents: SendableBook, requests: readonly MessageRequest[], now: number): Promise<Set<string>> {
   const asks = new Map<string, { personId: string; itemId: string; versionId: string }>();
   for (const request of requests) {
-    const content = batch.contents.versions.get(request.contentVersionId);
+    const content = contents.versions.get(request.contentVersionId);
     if (!content || !LANE_RULES[request.lane].optional) continue;
     asks.set(request.personId + content.itemId, { personId: request.personId, itemId: content.itemId, versionId: request.contentVersionId });
   }
   const list = [...asks];
-  const seen = await readSeen(tx, list.map(([, ask]) => ask), batch.now - SEEN_FOR);
+  const seen = await readSeen(tx, list.map(([, ask]) => ask), now - SEEN_FOR);
   return new Set(list.filter((_, i) => seen.has(i)).map(([key]) => key));
 }

@@ -97,3 +97,9 @@ export async function reserveBudgets(tx: Tx, reserved: readonly Reservation[]): 
     reserved.map((r) => iso(r.at)),
   ]);
 }
+
+/** Contacts since `since` (ms), own and of all organisations; locks nothing. */
+export async function readBudget(tx: Tx, ask: BudgetAsk, since: number): Promise<{ own: number; total: number }> {
+  const rows = await tx.query<{ own: number; total: number }>('select own, total from contact_budget_read($1, $2, $3)', [Buffer.from(ask.key), ask.orgId, iso(since)]);
+  return rows[0] ?? { own: 0, total: 0 };
+}

@@ -94,7 +94,6 @@ export function listDecisions(tx: Tx, orgId: string, f: DecisionFilter): Promise
 export interface FoundDecision extends DecisionRecord {
   readonly useful: Verdict | null;
   readonly person: string | null;
-  readonly content: string | null;
   readonly journey: string | null;
 }
 

@@ -30,6 +30,7 @@ export interface Move {
   readonly orgId: string;
   readonly personId: string;
   readonly audienceId: string;
+  readonly audienceName: string;
   readonly direction: 'entered' | 'left';
   readonly at: number;
   /** The fact that caused it. */

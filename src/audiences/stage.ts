@@ -28,11 +28,17 @@ export async function moveMembers(tx: Tx, batch: MoveBatch): Promise<Move[]> {
   const entered = await insertMembers(tx, entering, batch.now);
   const left = await deleteMembers(tx, leaving);
   await countMembers(tx, changesOf(entered, left));
+  return movesOf(batch, audiences, entered, left);
+}
+
+function movesOf(batch: MoveBatch, audiences: ReadonlyMap<string, readonly Audience[]>, entered: readonly Membership[], left: readonly Membership[]): Move[] {
   const causes = new Map(batch.signals.map((s) => [s.personId, s.id]));
-  const move = (m: Membership, direction: Move['direction']): Move[] => {
-    const person = batch.people.get(m.personId);
+  const names = new Map([...audiences.values()].flat().map((a) => [a.id, a.name]));
+  const move = ({ personId, audienceId }: Membership, direction: Move['direction']): Move[] => {
+    const person = batch.people.get(personId);
     if (!person) return [];
-    return [{ orgId: person.orgId, personId: m.personId, audienceId: m.audienceId, direction, at: batch.now, causeEventId: causes.get(m.personId) ?? null }];
+    const audienceName = names.get(audienceId) ?? '';
+    return [{ orgId: person.orgId, personId, audienceId, audienceName, direction, at: batch.now, causeEventId: causes.get(personId) ?? null }];
   };
   return [...entered.flatMap((m) => move(m, 'entered')), ...left.flatMap((m) => move(m, 'left'))];
 }

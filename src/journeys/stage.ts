@@ -1,23 +1,22 @@
 // The loop's third stage: whoever comes into an audience or does something enters journeys, once per cause.
 import { LRUCache } from 'lru-cache';
 import type { Move } from '../audiences/model.ts';
+import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import type { Person, Signal } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Journey, MessageRequest } from './model.ts';
 import { countEntered, entryKey, insertEntries, journeysFingerprint, listLiveJourneys, type NewEntry } from './store.ts';
 
-/** A batch of the loop. `now` in ms. */
+/** A batch of the loop, without what is too old to send anybody on a journey. `now` in ms. */
 export interface EnterBatch {
   readonly people: ReadonlyMap<string, Person>;
   readonly signals: readonly Signal[];
   readonly moves: readonly Move[];
   readonly now: number;
-  readonly contents: SendableBook;
+  /** What may be sent; read here when the caller has not read it yet. */
+  readonly contents?: SendableBook;
 }
-
-/** Facts older than this (ms) are history: they are stored and fold into profiles, but send nobody on a journey. */
-export const FRESH_FOR = 48 * 3_600_000;
 
 /** Live journeys, found by what lets people in; a signal nobody waits for costs two look-ups. */
 export interface Doors {
@@ -43,11 +42,13 @@ export async function enterJourneys(tx: Tx, batch: EnterBatch): Promise<MessageR
   const counts = new Map<string, number>();
   for (const e of fresh) counts.set(e.journeyId, (counts.get(e.journeyId) ?? 0) + 1);
   await countEntered(tx, counts);
-  return fresh.flatMap((e) => requestOf(e, batch) ?? []);
+  if (fresh.length === 0) return [];
+  const contents = batch.contents ?? (await readSendable(tx, orgIds));
+  return fresh.flatMap((e) => requestOf(e, contents, batch.now) ?? []);
 }
 
 /** Who stands at which door. Pure; the store lets each in once. */
-export function entrantsOf(batch: Pick<EnterBatch, 'people' | 'signals' | 'moves' | 'now'>, doors: Doors): Entering[] {
+export function entrantsOf(batch: Pick<EnterBatch, 'people' | 'signals' | 'moves'>, doors: Doors): Entering[] {
   const entering = new Map<string, Entering>();
   const enter = (orgId: string, personId: string, cause: string, journeys: readonly Journey[] | undefined): void => {
     for (const journey of journeys ?? []) {
@@ -56,24 +57,18 @@ export function entrantsOf(batch: Pick<EnterBatch, 'people' | 'signals' | 'moves
     }
   };
   if (doors.byAudience.size > 0 && batch.moves.length > 0) {
-    const stale = new Set(batch.signals.filter((s) => !isFresh(s, batch.now)).map((s) => s.id));
     for (const move of batch.moves) {
-      if (move.direction === 'left' || move.causeEventId === null || stale.has(move.causeEventId)) continue;
+      if (move.direction === 'left' || move.causeEventId === null) continue;
       enter(move.orgId, move.personId, move.causeEventId, doors.byAudience.get(move.audienceId));
     }
   }
   if (doors.byEvent.size > 0) {
     for (const signal of batch.signals) {
       const waiting = doors.byEvent.get(signal.orgId + signal.name);
-      if (!waiting || !isFresh(signal, batch.now)) continue;
-      enter(signal.orgId, signal.personId, signal.id, waiting.filter((j) => meets(j, signal)));
+      if (waiting) enter(signal.orgId, signal.personId, signal.id, waiting.filter((j) => meets(j, signal)));
     }
   }
   return [...entering.values()];
-}
-
-function isFresh(signal: Signal, now: number): boolean {
-  return signal.occurredAt >= now - FRESH_FOR;
 }
 
 function meets(journey: Journey, signal: Signal): boolean {
@@ -82,9 +77,9 @@ function meets(journey: Journey, signal: Signal): boolean {
 }
 
 /** The message of an entry, always with the newest approved words. Null while the content was never approved. */
-function requestOf(entering: Entering, batch: EnterBatch): MessageRequest | null {
+function requestOf(entering: Entering, contents: SendableBook, now: number): MessageRequest | null {
   const { message } = entering.journey;
-  const content = batch.contents.items.get(message.contentItemId);
+  const content = contents.items.get(message.contentItemId);
   if (!content) return null;
   return {
     orgId: entering.orgId,
@@ -98,8 +93,8 @@ function requestOf(entering: Entering, batch: EnterBatch): MessageRequest | null
     channels: message.channels,
     urgency: message.urgency,
     value: message.value,
-    requestedAt: batch.now,
-    expiresAt: batch.now + message.expiresAfterHours * 3_600_000,
+    requestedAt: now,
+    expiresAt: now + message.expiresAfterHours * 3_600_000,
   };
 }
 

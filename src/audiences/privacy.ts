@@ -1,0 +1,19 @@
+// What audiences hold of a subject: handed out on request, removed on erasure.
+import { iso } from '../platform/db.ts';
+import type { PrivacyPort } from '../trust/index.ts';
+import { changesOf } from './stage.ts';
+import { audiencesOf, countMembers, deleteMembers, readMemberships } from './store.ts';
+
+/** Trust's port. `erase` runs as `worker`. */
+export const privacyPort: PrivacyPort = {
+  room: 'audiences',
+  async export(tx, _orgId, subjectIds) {
+    const audiences = await audiencesOf(tx, subjectIds);
+    return { audiences: audiences.map((a) => ({ name: a.name, since: iso(a.since) })) };
+  },
+  async erase(tx, _orgId, subjectIds) {
+    const gone = await deleteMembers(tx, await readMemberships(tx, subjectIds));
+    await countMembers(tx, changesOf([], gone));
+    return gone.length;
+  },
+};
