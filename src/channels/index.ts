@@ -18,7 +18,7 @@ export { acceptForms, type Form, formOf } from './forms.ts';
 export { type Hole, Html, html } from './html.ts';
 export { type Page, sendPage } from './page.ts';
 export { pageAssets } from './page-routes.ts';
-export { channelsPrivacy } from './privacy.ts';
+export { privacyPort } from './privacy.ts';
 export {
   availableChannels,
   type Cancellation,

@@ -4,7 +4,7 @@ import type { PrivacyPort } from '../trust/index.ts';
 import { deleteDeliveries, readDeliveries } from './privacy-store.ts';
 
 /** Trust's port, as channels implements it. */
-export const channelsPrivacy: PrivacyPort = {
+export const privacyPort: PrivacyPort = {
   room: 'channels',
   export: async (tx, _orgId, subjectIds) => ({
     deliveries: (await readDeliveries(tx, subjectIds)).map((d) => ({

@@ -7,7 +7,7 @@ import type { NewId } from '../platform/ids.ts';
 import { stateConsent, type Vault } from '../trust/index.ts';
 import { CHANNELS, type ConsentStatement, PURPOSES, type Purpose } from '../trust/model.ts';
 import { pausePeople, readOrganisationWords } from './choices-store.ts';
-import { acceptForms, formOf } from './forms.ts';
+import { formOf } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { channelsEn } from './messages.en.ts';
 import { type Page, sendPage } from './page.ts';
@@ -32,30 +32,20 @@ export const UNSUBSCRIBE_TEXT = 'one-click-1';
 const PAUSE = 30 * 86_400_000;
 const say = wordsOf(channelsEn, 'en');
 
-/** Registers `GET` and `POST /u/:token`. */
-export async function unsubscribeRoutes(app: HttpServer, services: UnsubscribeServices): Promise<void> {
-  await app.register(async (scope) => {
-    acceptForms(scope);
-    scope.get<{ Params: { token: string } }>(
-      '/u/:token',
-      { schema: { hide: true } },
-      async (request, reply) => {
-        const found = await find(services, request.params.token);
-        return found ? sendPage(reply, askPage(found)) : sendPage(reply, badPage(), 404);
-      },
-    );
-    scope.post<{ Params: { token: string } }>(
-      '/u/:token',
-      { schema: { hide: true }, bodyLimit: 65_536 },
-      async (request, reply) => {
-        const found = await find(services, request.params.token);
-        if (!found) return sendPage(reply, badPage(), 404);
-        const wanted = formOf(request).get('action');
-        const action: Action = wanted === 'all' || wanted === 'pause' ? wanted : 'this';
-        const at = await carryOut(services, found, action);
-        return sendPage(reply, donePage(found, action, at));
-      },
-    );
+/** Registers `GET` and `POST /u/:token` in a scope that accepts forms (`acceptForms`). */
+export function unsubscribeRoutes(scope: HttpServer, services: UnsubscribeServices): void {
+  const schema = { hide: true } as const;
+  scope.get<{ Params: { token: string } }>('/u/:token', { schema }, async (request, reply) => {
+    const found = await find(services, request.params.token);
+    return found ? sendPage(reply, askPage(found)) : sendPage(reply, badPage(), 404);
+  });
+  scope.post<{ Params: { token: string } }>('/u/:token', { schema }, async (request, reply) => {
+    const found = await find(services, request.params.token);
+    if (!found) return sendPage(reply, badPage(), 404);
+    const wanted = formOf(request).get('action');
+    const action: Action = wanted === 'all' || wanted === 'pause' ? wanted : 'this';
+    const at = await carryOut(services, found, action);
+    return sendPage(reply, donePage(found, action, at));
   });
 }
 

@@ -27,3 +27,8 @@ export function isHeaderSafe(text: string): boolean {
 export function displayName(name: string): string {
   return name.replace(BIDI, '').split(CONTROL).join(' ').trim().slice(0, 120);
 }
+
+/** The address of `Name <address>`, or the text itself. */
+export function bareAddress(text: string): string {
+  return /<([^<>]*)>\s*$/.exec(text)?.[1]?.trim() ?? text.trim();
+}

@@ -1,6 +1,7 @@
 // Mails that answer a person at once, such as a sign-in link: same composer, no outbox, nothing tracked.
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
+import { bareAddress } from './address.ts';
 import { composeMail, isMailFault } from './compose.ts';
 import type { Transport } from './transport.ts';
 import { compileContent, isContentFault } from './words.ts';
@@ -59,7 +60,7 @@ async function write(services: DirectServices, mail: DirectMail): ReturnType<typ
   const words = isContentFault(content) ? undefined : content.variants[0];
   if (isContentFault(content) || !words) return { code: 'bad-link', detail: 'the words do not compile' };
   return composeMail({
-    sender: { name: services.name, address: services.from, postalAddress: '' },
+    sender: { name: services.name, address: bareAddress(services.from), postalAddress: '' },
     to: { address: mail.to, name: null },
     content,
     variant: words,
@@ -68,7 +69,7 @@ async function write(services: DirectServices, mail: DirectMail): ReturnType<typ
     zone: 'UTC',
     lane: 'transactional',
     purpose: 'service',
-    messageId: `<${services.newId(services.clock.now())}@${services.from.split('@')[1] ?? 'localhost'}>`,
+    messageId: `<${services.newId(services.clock.now())}@${bareAddress(services.from).split('@')[1] ?? 'localhost'}>`,
     links: {
       publicUrl: services.publicUrl,
       unsubscribe: null,

@@ -67,27 +67,23 @@ function converse(
     socket.write(`${line}\r\n`);
   };
   say('220 scripted');
-  const line = (text: string): void => {
+  const answer = (text: string): string | null => {
     const verb = text.slice(0, 4).toUpperCase();
-    if (verb === 'EHLO') return say('250 scripted');
     if (verb === 'RCPT') {
       recipient = /<([^>]*)>/.exec(text)?.[1] ?? '';
       behaviour = behave(recipient);
-      return say(behaviour.at === 'rcpt' ? behaviour.reply : '250 2.1.5 ok');
+      return behaviour.at === 'rcpt' ? behaviour.reply : '250 2.1.5 ok';
     }
-    if (verb === 'DATA') {
-      if (behaviour.at === 'drop-before-data') return void socket.destroy();
-      reading = true;
-      return say('354 go on');
-    }
-    if (verb === 'QUIT') return void socket.end('221 bye\r\n');
-    say('250 ok');
+    if (verb !== 'DATA') return '250 ok';
+    if (behaviour.at === 'drop-before-data') return null;
+    reading = true;
+    return '354 go on';
   };
-  const dot = (raw: string): void => {
+  const answerDot = (raw: string): string | null => {
     reading = false;
     take(recipient, raw);
-    if (behaviour.at === 'drop-after-dot') return void socket.destroy();
-    say(behaviour.at === 'dot' ? behaviour.reply : '250 2.0.0 taken');
+    if (behaviour.at === 'drop-after-dot') return null;
+    return behaviour.at === 'dot' ? behaviour.reply : '250 2.0.0 taken';
   };
   socket.on('data', (chunk) => {
     buffer += chunk.toString('latin1');
@@ -97,8 +93,12 @@ function converse(
       if (at < 0) return;
       const piece = buffer.slice(0, at);
       buffer = buffer.slice(at + end.length);
-      if (reading) dot(piece);
-      else line(piece);
+      const reply = reading ? answerDot(piece) : answer(piece);
+      if (reply === null) {
+        socket.destroy();
+        return;
+      }
+      say(reply);
     }
   });
 }

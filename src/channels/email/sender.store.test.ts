@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 function sender(options: Partial<SenderOptions> = {}): Sender {
-  const log = { info: () => undefined, error: () => undefined };
+  const log = { error: () => undefined };
   return makeSender(
     {
       db: fixture.db,
@@ -179,7 +179,7 @@ describe('the sender', () => {
       people.map(() => 'channel/email.sent'),
     );
     const raw = server.taken.find((t) => t.to.startsWith('ok0'))?.raw ?? '';
-    expect(raw).toMatch(/^List-Unsubscribe: <https:\/\/rapport\.example\/u\//m);
+    expect(raw).toMatch(/^List-Unsubscribe:\s+<https:\/\/rapport\.example\/u\//m);
     expect(raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
     expect(raw).toMatch(/^Auto-Submitted: auto-generated/m);
     expect(raw).toContain('Dear Ada');

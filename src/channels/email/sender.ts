@@ -3,19 +3,15 @@ import { hostname } from 'node:os';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/db.ts';
 import type { NewId } from '../../platform/ids.ts';
+import { describeError, type Logger } from '../../platform/logging.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Vault } from '../../trust/index.ts';
+import { bareAddress } from './address.ts';
 import { type BatchServices, sendBatch } from './batch.ts';
 import { makeContentCache } from './contents.ts';
 import { makeBreaker } from './retry.ts';
 import { claimDue, readOrganisations, releaseClaims, type SenderOrganisation } from './sender-store.ts';
 import { openTransport, type Transport } from './transport.ts';
-
-/** Where the sender tells what happens to it. */
-export interface SenderLog {
-  info(detail: object, message: string): void;
-  error(detail: object, message: string): void;
-}
 
 /** What the sender needs from the composition root. */
 export interface SenderServices {
@@ -24,7 +20,7 @@ export interface SenderServices {
   readonly random: Random;
   readonly newId: NewId;
   readonly vault: Vault;
-  readonly log: SenderLog;
+  readonly log: Pick<Logger, 'error'>;
 }
 
 /** Where mails go, and how fast. Times in ms. */
@@ -32,7 +28,7 @@ export interface SenderOptions {
   readonly smtpUrl: string;
   /** How people reach this instance; no slash at the end. */
   readonly publicUrl: string;
-  /** The address that mails come from; its domain also ends Message-IDs. */
+  /** The address that mails come from, bare or as `Name <address>`; its domain also ends Message-IDs. */
   readonly from: string;
   readonly connections?: number;
   readonly claim?: number;
@@ -64,7 +60,7 @@ export function startSender(services: SenderServices, options: SenderOptions): S
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const settled = await sender.pass().catch((error: unknown) => {
-        services.log.error({ err: error }, 'the sender could not do its pass');
+        services.log.error('the sender could not do its pass', { error: describeError(error) });
         return 0;
       });
       if (settled > 0 || stopping.signal.aborted) continue;
@@ -102,7 +98,7 @@ export function makeSender(services: SenderServices, options: SenderOptions): Se
     transport,
     contents: makeContentCache(),
     publicUrl: options.publicUrl.replace(/\/+$/, ''),
-    from: options.from,
+    from: bareAddress(options.from),
     sender: name,
   };
   const figures = { sent: 0, unsent: 0, passes: 0 };
@@ -132,7 +128,9 @@ export function makeSender(services: SenderServices, options: SenderOptions): Se
     }
     if (settled < claimed.length) await services.db.worker(orgIds, (tx) => releaseClaims(tx, name));
     if (breaker.openUntil() > now)
-      services.log.error({ until: breaker.openUntil() }, 'the mail server does not answer: pausing');
+      services.log.error('the mail server does not answer: pausing', {
+        until: new Date(breaker.openUntil()).toISOString(),
+      });
     return settled;
   }
 

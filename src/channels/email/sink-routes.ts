@@ -38,12 +38,12 @@ export function mailboxRoutes(app: HttpServer, sink: MailSink): void {
   app.get<{ Params: { id: string } }>('/mailbox/messages/:id', config, async (request, reply) => {
     const mail = sink.get(Number(request.params.id));
     if (!mail) return missing(reply);
-    return sendPage(reply, readPage(mail, await simpleParser(mail.raw, { skipTextToHtml: true })));
+    return sendPage(reply, readPage(mail, await parse(mail)));
   });
   app.get<{ Params: { id: string } }>('/mailbox/messages/:id/json', config, async (request, reply) => {
     const mail = sink.get(Number(request.params.id));
     if (!mail) return missing(reply);
-    const parsed = await simpleParser(mail.raw, { skipTextToHtml: true });
+    const parsed = await parse(mail);
     return reply.send({
       ...summary(mail),
       text: parsed.text ?? '',
@@ -54,7 +54,7 @@ export function mailboxRoutes(app: HttpServer, sink: MailSink): void {
   app.get<{ Params: { id: string } }>('/mailbox/messages/:id/html', config, async (request, reply) => {
     const mail = sink.get(Number(request.params.id));
     if (!mail) return missing(reply);
-    const parsed = await simpleParser(mail.raw, { skipTextToHtml: true });
+    const parsed = await parse(mail);
     return reply
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', MAIL_POLICY)
@@ -62,6 +62,10 @@ export function mailboxRoutes(app: HttpServer, sink: MailSink): void {
       .header('cache-control', 'no-store')
       .send(inNewTabs(parsed.html || `<pre>${html`${parsed.text ?? ''}`.text}</pre>`));
   });
+}
+
+function parse(mail: CaughtMail): Promise<ParsedMail> {
+  return simpleParser(mail.raw, { skipTextToHtml: true });
 }
 
 function listOptions(query: ListQuery, most: number): { query: string; before: number; most: number } {
