@@ -17,23 +17,23 @@ export interface Attempts {
   giveBack(name: string): void;
 }
 
-/** Remembers the most recent names only, in this process. */
-export function countAttempts(allowance: Allowance, most = 50_000): Attempts {
-  const used = new LRUCache<string, { used: number; at: number }>({ max: most });
+/**
+ * Remembers the most recent names only, in this process. Kept is one time per name: when its allowance will be whole
+ * again (the generic cell rate algorithm).
+ */
+export function countAttempts({ burst, refillMs }: Allowance, most = 50_000): Attempts {
+  const wholeAt = new LRUCache<string, number>({ max: most });
   return {
     take(name, now) {
-      const known = used.get(name);
-      const refilled = known ? Math.max(0, known.used - Math.max(0, now - known.at) / allowance.refillMs) : 0;
-      if (refilled + 1 > allowance.burst) {
-        used.set(name, { used: refilled, at: now });
-        return Math.ceil((refilled + 1 - allowance.burst) * allowance.refillMs);
-      }
-      used.set(name, { used: refilled + 1, at: now });
+      const whole = Math.max(now, wholeAt.get(name) ?? now);
+      const wait = whole - now - (burst - 1) * refillMs;
+      if (wait > 0) return wait;
+      wholeAt.set(name, whole + refillMs);
       return 0;
     },
     giveBack(name) {
-      const known = used.get(name);
-      if (known) known.used = Math.max(0, known.used - 1);
+      const whole = wholeAt.get(name);
+      if (whole !== undefined) wholeAt.set(name, whole - refillMs);
     },
   };
 }
