@@ -10,7 +10,14 @@ export interface Page<Row> {
 /** GET /api/v1/session */
 export interface Session {
   user: { id: string; name: string; email: string };
-  organisation: { id: string; slug: string; name: string; kind: 'care-provider' | 'life-science'; zone: string; sample: boolean };
+  organisation: {
+    id: string;
+    slug: string;
+    name: string;
+    kind: 'care-provider' | 'life-science';
+    zone: string;
+    sample: boolean;
+  };
   organisations: { id: string; slug: string; name: string }[];
   roles: string[];
   capabilities: string[];
@@ -25,12 +32,34 @@ export interface Home {
   /** The hero: how contacts were balanced in the window. */
   balance: { push: number; later: number; digest: number; pull: number; human: number; silence: number };
   withheld: { reason: string; words: string; count: number }[];
-  today: { signals: number; decisions: number; sent: number; opened: number; clicked: number; visits: number; unpromptedVisits: number; unsubscribed: number };
+  today: {
+    signals: number;
+    decisions: number;
+    sent: number;
+    opened: number;
+    clicked: number;
+    visits: number;
+    unpromptedVisits: number;
+    unsubscribed: number;
+  };
   /** Hourly series over the window, oldest first. */
   series: { hour: string; signals: number; push: number; pull: number; opened: number; visits: number }[];
-  needsMe: { kind: 'human-task' | 'approval' | 'quarantine' | 'failed-delivery'; title: string; count: number; href: string }[];
+  needsMe: {
+    kind: 'human-task' | 'approval' | 'quarantine' | 'failed-delivery';
+    title: string;
+    count: number;
+    href: string;
+  }[];
   people: number;
-  recent: { id: string; at: string; personId: string; person: string; content: string; chosen: string; lane: string }[];
+  recent: {
+    id: string;
+    at: string;
+    personId: string;
+    person: string;
+    content: string;
+    chosen: string;
+    lane: string;
+  }[];
 }
 
 /** GET /api/v1/health-figures */
@@ -111,21 +140,80 @@ export interface DecisionRow {
 /** GET /api/v1/decisions/:id — the why view renders this and computes nothing. POST .../replay returns {same, decision}. */
 export interface DecisionView extends DecisionRow {
   journey: { id: string; name: string } | null;
-  options: { option: string; words: string; gate: string | null; gateWords: string | null; utility: number | null; terms: { [name: string]: number }; propensity: number; opensAt: string | null }[];
+  options: {
+    option: string;
+    words: string;
+    gate: string | null;
+    gateWords: string | null;
+    utility: number | null;
+    terms: { [name: string]: number };
+    propensity: number;
+    opensAt: string | null;
+  }[];
   counterfactual: string | null;
   input: unknown;
   modelSnapshot: string;
   ruleVersion: string;
-  delivery: { id: string; state: string; channel: string; queuedAt: string; openedAt: string | null; clickedAt: string | null } | null;
+  delivery: {
+    id: string;
+    state: string;
+    channel: string;
+    queuedAt: string;
+    openedAt: string | null;
+    clickedAt: string | null;
+  } | null;
 }
 
 /** GET /api/v1/audiences, /journeys, /content */
-export interface AudienceRow { id: string; name: string; description: string; sentence: string; members: number; state: string }
-export interface JourneyRow { id: string; name: string; entry: string; content: string; lane: string; purpose: string; channels: string[]; state: string; entered: number }
-export interface ContentRow { id: string; name: string; purpose: string; lane: string; sponsor: string | null; topic: string | null; version: number; state: string; expiresAt: string | null; channels: string[] }
+export interface AudienceRow {
+  id: string;
+  name: string;
+  description: string;
+  sentence: string;
+  members: number;
+  state: string;
+}
+export interface JourneyRow {
+  id: string;
+  name: string;
+  entry: string;
+  content: string;
+  lane: string;
+  purpose: string;
+  channels: string[];
+  state: string;
+  entered: number;
+}
+export interface ContentRow {
+  id: string;
+  name: string;
+  purpose: string;
+  lane: string;
+  sponsor: string | null;
+  topic: string | null;
+  version: number;
+  state: string;
+  expiresAt: string | null;
+  channels: string[];
+}
 /** GET /api/v1/content/:id */
 export interface ContentView extends ContentRow {
-  versions: { id: string; number: number; state: string; createdBy: string; createdAt: string; expiresAt: string | null; variants: { channel: string; language: string; subject: string | null; body: string; callToAction: { label: string; url: string } | null }[]; approvals: { role: string; approver: string; meaning: string; at: string }[] }[];
+  versions: {
+    id: string;
+    number: number;
+    state: string;
+    createdBy: string;
+    createdAt: string;
+    expiresAt: string | null;
+    variants: {
+      channel: string;
+      language: string;
+      subject: string | null;
+      body: string;
+      callToAction: { label: string; url: string } | null;
+    }[];
+    approvals: { role: string; approver: string; meaning: string; at: string }[];
+  }[];
 }
 
 /** GET /api/v1/feedback?import= — survey comments counted by theme and sentiment (1 very positive .. 5 very negative). */
@@ -136,35 +224,139 @@ export interface Feedback {
   questions: { question: string; count: number }[];
 }
 /** GET /api/v1/feedback/comments?theme=&sentiment=&cursor= (audited read) */
-export interface CommentRow { id: string; personId: string; at: string; text: string; themes: string[]; sentiment: string | null; question: string | null }
+export interface CommentRow {
+  id: string;
+  personId: string;
+  at: string;
+  text: string;
+  themes: string[];
+  sentiment: string | null;
+  question: string | null;
+}
 
 /** GET /api/v1/experiments — arms with outcomes counted. Rates are 0..1 with a 95 % Wilson interval. */
 export interface Experiment {
   name: string;
-  arms: { arm: string; people: number; outcomes: { [outcome: string]: { count: number; rate: number; low: number; high: number } }; value: number }[];
+  arms: {
+    arm: string;
+    people: number;
+    outcomes: { [outcome: string]: { count: number; rate: number; low: number; high: number } };
+    value: number;
+  }[];
 }
 
 /** GET /api/v1/imports, POST /api/v1/imports/:id/undo */
 export interface ImportRow {
-  id: string; kind: string; fileName: string; state: 'running' | 'done' | 'failed' | 'undone'; percent: number;
-  rowsRead: number; rowsStored: number; rowsRepeated: number; rowsBad: number; startedAt: string; finishedAt: string | null; startedBy: string;
+  id: string;
+  kind: string;
+  fileName: string;
+  state: 'running' | 'done' | 'failed' | 'undone';
+  percent: number;
+  rowsRead: number;
+  rowsStored: number;
+  rowsRepeated: number;
+  rowsBad: number;
+  startedAt: string;
+  finishedAt: string | null;
+  startedBy: string;
+}
+/** POST /api/v1/imports?as=&map=&name=&dryRun=true with the file as body: what an import would do. */
+export interface ImportRehearsal {
+  format: 'csv' | 'jsonl';
+  encoding: string;
+  rowsRead: number;
+  rowsGood: number;
+  rowsBad: number;
+  signals: number;
+  bad: BadRow[];
 }
 /** GET /api/v1/imports/:id/bad-rows */
-export interface BadRow { line: number; field: string | null; code: string; detail: string }
+export interface BadRow {
+  line: number;
+  field: string | null;
+  code: string;
+  detail: string;
+}
 
 /**
  * Settings. GET /api/v1/write-keys, /members, /roles, /audit?action=&cursor=. POST /api/v1/write-keys {name, scopes} returns the key once:
  * {id, key}. DELETE /api/v1/write-keys/:id revokes. PUT /api/v1/members/:id {roles} replaces a member's roles.
  */
-export interface WriteKeyRow { id: string; name: string; prefix: string; scopes: string[]; createdAt: string; expiresAt: string | null; revokedAt: string | null }
-export interface MemberRow { id: string; name: string; email: string; roles: string[]; teams: string[]; territories: string[]; active: boolean }
-export interface RoleRow { id: string; name: string; description: string; capabilities: string[]; shipped: boolean }
-export interface AuditRow { id: string; at: string; actorKind: string; actor: string; action: string; subjectId: string | null; object: string | null }
+export interface WriteKeyRow {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  createdAt: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+}
+export interface MemberRow {
+  id: string;
+  name: string;
+  email: string;
+  roles: string[];
+  teams: string[];
+  territories: string[];
+  active: boolean;
+}
+/** POST /api/v1/members and /api/v1/members/:id/invitation answer the invitation once. */
+export interface Invitation {
+  token: string;
+  expiresAt: string;
+}
+/** GET and PATCH /api/v1/organisation */
+export interface Organisation {
+  id: string;
+  slug: string;
+  name: string;
+  kind: 'care-provider' | 'life-science';
+  zone: string;
+  locale: string;
+  jurisdiction: string;
+  postalAddress: string;
+  sample: boolean;
+  createdAt: string;
+}
+export type OrganisationChange = Partial<
+  Pick<Organisation, 'name' | 'zone' | 'locale' | 'jurisdiction' | 'postalAddress'>
+>;
+export interface RoleRow {
+  id: string;
+  name: string;
+  description: string;
+  capabilities: string[];
+  shipped: boolean;
+}
+export interface AuditRow {
+  id: string;
+  at: string;
+  actorKind: string;
+  actor: string;
+  action: string;
+  subjectId: string | null;
+  object: string | null;
+}
 /** GET /api/v1/quarantine */
-export interface QuarantineRow { id: string; receivedAt: string; messageId: string | null; code: string; field: string | null; detail: string }
+export interface QuarantineRow {
+  id: string;
+  receivedAt: string;
+  messageId: string | null;
+  code: string;
+  field: string | null;
+  detail: string;
+}
 
 /** Every error: application/problem+json (RFC 9457). */
-export interface Problem { type: string; title: string; status: number; code: string; detail: string; field?: string; fix?: string }
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  field?: string;
+  fix?: string;
+}
 
 /** SSE `GET /live?topics=home,health` — event names equal topics; data is Home or HealthFigures, at most once a second. */
 export type LiveTopic = 'home' | 'health' | 'decisions';

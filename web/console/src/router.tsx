@@ -1,0 +1,92 @@
+// The console's addresses. Screens are loaded when first visited.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError, queryClient, sessionQuery } from './api.ts';
+import { BASE } from './leave.ts';
+import { NotFound, ScreenFailed, ScreenWaiting } from './shell/fallbacks.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignIn'),
+});
+
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/set-password',
+  component: lazyRouteComponent(() => import('./screens/set-password.tsx'), 'SetPassword'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  pendingComponent: ScreenWaiting,
+  errorComponent: ScreenFailed,
+  beforeLoad: async ({ location }) => {
+    try {
+      return { session: await queryClient.ensureQueryData(sessionQuery) };
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      const back = location.href === '/' ? '' : `?return=${encodeURIComponent(location.href)}`;
+      throw redirect({ href: `${BASE}/sign-in${back}`, reloadDocument: false });
+    }
+  },
+});
+
+type Load = Parameters<typeof lazyRouteComponent>[0];
+
+function screen<Path extends string>(path: Path, load: Load, name: string) {
+  return createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load, name) });
+}
+
+const screens = [
+  screen('/', () => import('./screens/home.tsx'), 'HomeScreen'),
+  screen('/people', () => import('./screens/people.tsx'), 'PeopleScreen'),
+  screen('/people/$id', () => import('./screens/person.tsx'), 'PersonScreen'),
+  screen('/decisions', () => import('./screens/decisions.tsx'), 'DecisionsScreen'),
+  screen('/decisions/$id', () => import('./screens/decision.tsx'), 'DecisionScreen'),
+  screen('/audiences', () => import('./screens/audiences.tsx'), 'AudiencesScreen'),
+  screen('/journeys', () => import('./screens/journeys.tsx'), 'JourneysScreen'),
+  screen('/content', () => import('./screens/content.tsx'), 'ContentScreen'),
+  screen('/content/$id', () => import('./screens/content-item.tsx'), 'ContentItemScreen'),
+  screen('/feedback', () => import('./screens/feedback.tsx'), 'FeedbackScreen'),
+  screen('/experiments', () => import('./screens/experiments.tsx'), 'ExperimentsScreen'),
+  screen('/imports', () => import('./screens/imports.tsx'), 'ImportsScreen'),
+  screen('/imports/$id', () => import('./screens/bad-rows.tsx'), 'BadRowsScreen'),
+  screen('/quarantine', () => import('./screens/quarantine.tsx'), 'QuarantineScreen'),
+  screen('/settings/members', () => import('./screens/members.tsx'), 'MembersScreen'),
+  screen('/settings/keys', () => import('./screens/write-keys.tsx'), 'WriteKeysScreen'),
+  screen('/settings/audit', () => import('./screens/audit.tsx'), 'AuditScreen'),
+  screen('/settings/organisation', () => import('./screens/organisation.tsx'), 'OrganisationScreen'),
+  screen('/settings/health', () => import('./screens/health.tsx'), 'HealthScreen'),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, setPassword, shell.addChildren(screens)]),
+  basepath: BASE,
+  scrollRestoration: true,
+  defaultPendingMs: 400,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(
+      Object.entries(search).map(([name, value]) => [name, String(value)]),
+    ).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,102 @@
+// Every place of the console: its name, address, key after `g`, and the capability it asks for.
+import type { IconPart } from '@rapport/kit';
+import {
+  IconActivityHeartbeat,
+  IconArticle,
+  IconBuilding,
+  IconFileImport,
+  IconFlask,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconMessage2Star,
+  IconRoute,
+  IconScale,
+  IconUserCog,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+
+export interface Place {
+  readonly title: string;
+  readonly href: string;
+  readonly icon: IconPart;
+  readonly key: string;
+  readonly capability: string;
+}
+
+export interface PlaceGroup {
+  readonly title: string | null;
+  readonly places: readonly Place[];
+}
+
+export const PLACES: readonly PlaceGroup[] = [
+  {
+    title: null,
+    places: [
+      { title: 'Home', href: '/', icon: IconHome, key: 'h', capability: 'home.read' },
+      { title: 'People', href: '/people', icon: IconUsers, key: 'p', capability: 'people.read' },
+      { title: 'Decisions', href: '/decisions', icon: IconScale, key: 'd', capability: 'decisions.read' },
+    ],
+  },
+  {
+    title: 'Engage',
+    places: [
+      {
+        title: 'Audiences',
+        href: '/audiences',
+        icon: IconUsersGroup,
+        key: 'a',
+        capability: 'audiences.read',
+      },
+      { title: 'Journeys', href: '/journeys', icon: IconRoute, key: 'j', capability: 'journeys.read' },
+      { title: 'Content', href: '/content', icon: IconArticle, key: 'c', capability: 'content.read' },
+    ],
+  },
+  {
+    title: 'Learn',
+    places: [
+      { title: 'Feedback', href: '/feedback', icon: IconMessage2Star, key: 'f', capability: 'feedback.read' },
+      { title: 'Experiments', href: '/experiments', icon: IconFlask, key: 'e', capability: 'measures.read' },
+      { title: 'Imports', href: '/imports', icon: IconFileImport, key: 'i', capability: 'imports.run' },
+    ],
+  },
+  {
+    title: 'Settings',
+    places: [
+      {
+        title: 'Members & roles',
+        href: '/settings/members',
+        icon: IconUserCog,
+        key: 'm',
+        capability: 'settings.members',
+      },
+      { title: 'Write keys', href: '/settings/keys', icon: IconKey, key: 'k', capability: 'settings.keys' },
+      { title: 'Audit', href: '/settings/audit', icon: IconHistory, key: 'u', capability: 'audit.read' },
+      {
+        title: 'Organisation',
+        href: '/settings/organisation',
+        icon: IconBuilding,
+        key: 'o',
+        capability: 'home.read',
+      },
+      {
+        title: 'Health',
+        href: '/settings/health',
+        icon: IconActivityHeartbeat,
+        key: 's',
+        capability: 'health.read',
+      },
+    ],
+  },
+];
+
+export const ALL_PLACES: readonly Place[] = PLACES.flatMap((group) => group.places);
+
+/** The place an address belongs to: the longest match. */
+export function placeOf(path: string): Place | undefined {
+  const under = ALL_PLACES.filter(
+    ({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)),
+  );
+  return under.sort((a, b) => b.href.length - a.href.length)[0];
+}

@@ -1,0 +1,65 @@
+// Which organisation the member works for; a switch loads everything anew, so that nothing of the other one stays.
+import { Menu, UnstyledButton } from '@mantine/core';
+import { tell } from '@rapport/kit';
+import { IconCheck, IconSelector } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Session } from '../../../../sdk/api.ts';
+import { api } from '../api.ts';
+import { BASE } from '../leave.ts';
+import styles from './shell.module.css';
+
+const KINDS = { 'care-provider': 'Care provider', 'life-science': 'Life science' };
+
+/** Switches the organisation for this session and starts the console again. */
+export function useChooseOrganisation() {
+  return useMutation({
+    mutationFn: (slug: string) => api.chooseOrganisation(slug),
+    onSuccess: () => location.assign(`${BASE}/`),
+    onError: (error) => tell({ title: 'The organisation was not changed', text: error.message, kind: 'bad' }),
+  });
+}
+
+export function OrganisationMenu({ session }: { session: Session }): ReactNode {
+  const choose = useChooseOrganisation();
+  const { organisation, organisations } = session;
+  const face = (
+    <>
+      <span className={styles.initial} aria-hidden>
+        {organisation.name.charAt(0)}
+      </span>
+      <span className={styles.two}>
+        <span className={styles.strong}>{organisation.name}</span>
+        <span className={styles.soft}>{KINDS[organisation.kind]}</span>
+      </span>
+    </>
+  );
+  if (organisations.length < 2) return <div className={styles.organisation}>{face}</div>;
+  return (
+    <Menu position="bottom-start" width={232}>
+      <Menu.Target>
+        <UnstyledButton
+          className={styles.organisation}
+          aria-label={`Organisation: ${organisation.name}. Switch`}
+        >
+          {face}
+          <IconSelector size={15} stroke={1.8} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Your organisations</Menu.Label>
+        {organisations.map((other) => (
+          <Menu.Item
+            key={other.id}
+            role="menuitemradio"
+            aria-checked={other.id === organisation.id}
+            rightSection={other.id === organisation.id ? <IconCheck size={14} aria-hidden /> : null}
+            onClick={() => other.id !== organisation.id && choose.mutate(other.slug)}
+          >
+            {other.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

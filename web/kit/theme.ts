@@ -1,0 +1,72 @@
+// Mantine dressed in our tokens, so that its controls and our own parts look like one product.
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const iris: MantineColorsTuple = [
+  '#eeeffc',
+  '#dcdef8',
+  '#b9bcf0',
+  '#a3a8ff',
+  '#8289ff',
+  '#6a71ee',
+  '#555cdc',
+  '#4349c4',
+  '#373ca6',
+  '#2b2f85',
+];
+
+const dark: MantineColorsTuple = [
+  '#e9eaee',
+  '#b6bbc6',
+  '#969dab',
+  '#6d7482',
+  '#3a3f48',
+  '#282b32',
+  '#1b1e23',
+  '#16181c',
+  '#121317',
+  '#0f1013',
+];
+
+const gray: MantineColorsTuple = [
+  '#f7f7f9',
+  '#f2f3f5',
+  '#e5e6eb',
+  '#d6d8df',
+  '#c3c6cf',
+  '#8b909c',
+  '#646b7a',
+  '#4d5361',
+  '#333844',
+  '#1a1c22',
+];
+
+/** The theme of every screen. */
+export const theme = createTheme({
+  primaryColor: 'iris',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { iris, dark, gray },
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--mono)',
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  radius: { xs: '4px', sm: '5px', md: '6px', lg: '8px', xl: '12px' },
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  components: {
+    Button: { defaultProps: { size: 'xs', variant: 'default' } },
+    ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    PasswordInput: { defaultProps: { size: 'xs' } },
+    NativeSelect: { defaultProps: { size: 'xs' } },
+    SegmentedControl: { defaultProps: { size: 'xs' } },
+    Checkbox: { defaultProps: { size: 'xs' } },
+    Tooltip: {
+      defaultProps: { openDelay: 350, withArrow: false, events: { hover: true, focus: true, touch: false } },
+    },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, padding: 'lg' } },
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
+    Anchor: { defaultProps: { underline: 'hover' } },
+  },
+});
