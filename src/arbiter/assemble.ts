@@ -11,7 +11,7 @@ import type { OrganisationRow, PreferenceRow } from './standing-store.ts';
 import { isZone, zonesOfCountry } from './zones.ts';
 
 /** Names under which a person's activity counts what the loop feeds back. */
-export const ACTIVITY = { sent: 'Email Sent', opened: 'Email Opened', visited: 'Portal Visited' } as const;
+export const ACTIVITY = { sent: 'email.sent', opened: 'Email Opened', visited: 'Portal Visited' } as const;
 
 /** An organisation as decisions need it. */
 export interface OrganisationStanding {
@@ -52,8 +52,7 @@ export function assemble(request: MessageRequest, person: Person, standing: Stan
       alreadySeen: standing.hasSeen(request),
       accountLinked: person.accountId !== null,
       portalRate: visitRate(person, now),
-      opens: person.activity[ACTIVITY.opened]?.[0] ?? 0,
-      sends: person.activity[ACTIVITY.sent]?.[0] ?? 0,
+      ...mailHistory(person),
     },
     content: {
       state: content?.state ?? 'draft',
@@ -105,6 +104,12 @@ function personZones(person: Person, organisation: OrganisationStanding): readon
   if (person.zone !== null && isZone(person.zone)) return [person.zone];
   const ofCountry = person.country === null ? [] : zonesOfCountry(person.country);
   return ofCountry.length > 0 ? ofCountry : organisation.zones;
+}
+
+/** One mail may be opened many times; more opens than sends say no more than all. */
+function mailHistory(person: Person): { opens: number; sends: number } {
+  const sends = person.activity[ACTIVITY.sent]?.[0] ?? 0;
+  return { opens: Math.min(sends, person.activity[ACTIVITY.opened]?.[0] ?? 0), sends };
 }
 
 const WEEK = 7 * 86_400_000;
