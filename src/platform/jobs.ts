@@ -60,7 +60,9 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     max: concurrency + 3,
     connectionTimeoutMillis: 10_000,
   });
+  // A connection that the server closes must not end the process, neither idle nor in use.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await createHeartbeats(pool);
     const events = new EventEmitter();
