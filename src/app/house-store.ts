@@ -55,3 +55,14 @@ export async function readEngine(tx: Tx): Promise<{ waiting: number; unknown: nu
   if (!row) throw new Error('the database gave no figures');
   return row;
 }
+
+const DAY = 86_400_000;
+const KEPT = { messages: 7 * DAY, answers: DAY, contacts: 28 * DAY } as const;
+
+/** Removes what is kept for a time only: seen messages after seven days, answers of retries after one, contacts after four weeks. */
+export async function expireRows(tx: Tx, now: number): Promise<void> {
+  await tx.query('delete from message_seen where seen_at < $1', [iso(now - KEPT.messages)]);
+  await tx.query('delete from idempotency where created_at < $1', [iso(now - KEPT.answers)]);
+  await tx.query('select contact_budget_expire($1)', [iso(now - KEPT.contacts)]);
+  await tx.query(`delete from consumer_worker where until < now() - interval '1 hour'`);
+}

@@ -54,7 +54,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   step('Bring the schema up to date');
   const migrated = await migrate(server.url);
   const db = openDatabase({ url: server.url });
-  await db.auth((tx) => syncShippedRoles(tx));
+  await db.owner((tx) => syncShippedRoles(tx));
   await ensurePartitions(db, clock.now(), 1, 7);
   const vault = openVault(instanceKey);
   const newId = idFactory(random);

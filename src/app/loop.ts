@@ -1,7 +1,11 @@
 // The engagement loop: one consumer of the log whose stages are the rooms, upstream to downstream, in one transaction.
-import { decideMessages, type Decision } from '../arbiter/index.ts';
-import { moveMembers, type Move } from '../audiences/index.ts';
-import { queueDeliveries } from '../channels/index.ts';
+import { decideMessages } from '../arbiter/index.ts';
+import type { Decision } from '../arbiter/model.ts';
+import { moveMembers } from '../audiences/index.ts';
+import type { Move } from '../audiences/model.ts';
+import { availableChannels, queueDeliveries } from '../channels/index.ts';
+import { readSendable } from '../content/index.ts';
+import type { SendableBook } from '../content/model.ts';
 import { enterJourneys } from '../journeys/index.ts';
 import { projectSignals, type Projected } from '../people/index.ts';
 import type { Signal } from '../people/model.ts';
@@ -41,13 +45,15 @@ export async function runLoop(tx: Tx, services: LoopServices, facts: readonly Lo
   const now = services.clock.now();
   const { people, signals } = await projectSignals(tx, services.vault, fresh, now);
   await stateConsents(tx, consentsOf(signals), services.newId);
-  const moves = await moveMembers(tx, { people, signals, now, newId: services.newId });
+  const moves = await moveMembers(tx, { people, signals, now });
   const timely = timelyOnly({ people, signals }, moves);
-  const requests = await enterJourneys(tx, { people, signals: timely.signals, moves: timely.moves, now });
-  const decisions = await decideMessages(tx, { requests, people, now, random: services.random, newId: services.newId, vault: services.vault });
-  await queueDeliveries(tx, { decisions, people, now, newId: services.newId });
-  await publishFeed(tx, { decisions, people, now, newId: services.newId });
-  await appendFacts(tx, [...moves.map((m) => moveFact(m, now, services.newId)), ...decisions.map((d) => decisionFact(d, now, services.newId))]);
+  const contents = await readSendable(tx, [...orgIds]);
+  const requests = await enterJourneys(tx, { people, signals: timely.signals, moves: timely.moves, now, contents });
+  const { random, newId, vault } = services;
+  const decisions = await decideMessages(tx, { requests, people, contents, now, random, newId, vault, connected: availableChannels });
+  await queueDeliveries(tx, { decisions, people, now, newId });
+  await publishFeed(tx, { decisions, people, now, newId });
+  await appendFacts(tx, [...moves.map((m) => moveFact(m, now, newId)), ...decisions.map((d) => decisionFact(d, contents, now, newId))]);
   return { signals: signals.length, decisions, orgIds };
 }
 
@@ -63,16 +69,16 @@ function derived(orgId: string, subjectId: string, now: number, newId: NewId, na
 }
 
 function moveFact(move: Move, now: number, newId: NewId): Fact {
-  return derived(move.orgId, move.personId, now, newId, `audience.${move.direction}`, { audience: move.audienceId, audienceName: move.audienceName });
+  return derived(move.orgId, move.personId, now, newId, `audience.${move.direction}`, { audience: move.audienceId });
 }
 
-function decisionFact(decision: Decision, now: number, newId: NewId): Fact {
+function decisionFact(decision: Decision, contents: SendableBook, now: number, newId: NewId): Fact {
   return derived(decision.orgId, decision.personId, now, newId, 'decision.made', {
     decision: decision.id,
     chosen: decision.chosen,
     reason: decision.reason,
     lane: decision.lane,
-    content: decision.contentName,
+    content: contents.versions.get(decision.input.request.contentVersionId)?.name ?? '',
   });
 }
 

@@ -46,10 +46,12 @@ const Verdict = Type.Object({
 });
 const Answer = Type.Object({ success: Type.Boolean(), accepted: Type.Integer(), repeated: Type.Integer(), quarantined: Type.Integer(), verdicts: Type.Array(Verdict) });
 
+type BatchAnswer = Type.Static<typeof Answer>;
+
 /** Registers the seven calls. */
 export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): void {
   let underWay = 0;
-  const guarded = async (request: FastifyRequest, reply: FastifyReply, work: (key: WriteKey, body: Json) => Promise<object | Refusal>): Promise<object> => {
+  const guarded = async (request: FastifyRequest, reply: FastifyReply, work: (key: WriteKey, body: Json) => Promise<BatchAnswer | Refusal>): Promise<BatchAnswer | Refusal> => {
     if (underWay >= MOST_AT_ONCE) {
       reply.header('retry-after', '1');
       return refuse(503, 'busy', 'Too many batches are being stored right now.', { fix: 'Send the same batch again in a second.' });
@@ -92,13 +94,13 @@ async function authorised(keyRing: KeyRing, header: string | undefined): Promise
   return key.scopes.includes('events.write') ? key : WRONG_SCOPE;
 }
 
-async function takeOne(services: IntakeRouteServices, key: WriteKey, body: Json, call: Call): Promise<object | Refusal> {
+async function takeOne(services: IntakeRouteServices, key: WriteKey, body: Json, call: Call): Promise<BatchAnswer | Refusal> {
   const checked = checkMessage(body, services.clock.now(), call, null);
   if (isFault(checked)) return refusal(checked);
   return store(services, key, [checked], [body]);
 }
 
-async function takeBatch(services: IntakeRouteServices, key: WriteKey, body: Json): Promise<object | Refusal> {
+async function takeBatch(services: IntakeRouteServices, key: WriteKey, body: Json): Promise<BatchAnswer | Refusal> {
   const envelope = checkEnvelope(body);
   if (isRefusal(envelope)) return envelope;
   const now = services.clock.now();
@@ -127,7 +129,7 @@ function refusal(wrong: Fault): Refusal {
   return refuse(422, wrong.code, `${wrong.field || 'message'}: ${wrong.detail}`, { field: wrong.field });
 }
 
-async function store(services: IntakeRouteServices, key: WriteKey, checked: readonly (Message | Fault)[], originals: readonly Json[]): Promise<object> {
+async function store(services: IntakeRouteServices, key: WriteKey, checked: readonly (Message | Fault)[], originals: readonly Json[]): Promise<BatchAnswer> {
   const now = services.clock.now();
   const good = checked.filter((m): m is Message => !isFault(m));
   const recorded = await services.db.web(key.orgId, async (tx) => {
@@ -145,7 +147,7 @@ function signalOf(message: Message): NewSignal {
   return { ...message };
 }
 
-function faultVerdict(wrong: Fault, original: Json | undefined): object {
+function faultVerdict(wrong: Fault, original: Json | undefined): Type.Static<typeof Verdict> {
   return { messageId: messageIdOf(original), verdict: 'quarantined', code: wrong.code, field: wrong.field, detail: wrong.detail };
 }
 

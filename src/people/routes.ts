@@ -23,7 +23,7 @@ export interface PeopleServices {
 
 export interface PeopleExtras {
   audiencesOf(tx: Tx, personIds: readonly string[]): Promise<readonly { personId: string; id: string; name: string; since: number }[]>;
-  budgetOf(tx: Tx, person: Person): Promise<{ used: number; limit: number; personal: 'free' | 'near' | 'reached' }>;
+  budgetOf(person: Person): Promise<{ used: number; limit: number; personal: 'free' | 'near' | 'reached' }>;
 }
 
 const MOST = 100;
@@ -113,7 +113,7 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
   const health = member.capabilities.has('people.read.health');
   const [audiences, budget, subjects, consents, classes] = [
     await services.extras.audiencesOf(tx, [person.personId]),
-    await services.extras.budgetOf(tx, person),
+    await services.extras.budgetOf(person),
     await findSubjects(tx, person.personId),
     (await readConsentStates(tx, [person.personId])).get(person.personId) ?? [],
     await readDataClasses(tx, person.orgId),

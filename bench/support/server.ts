@@ -1,0 +1,14 @@
+// The server under test, a process of its own: everything `rapport serve --role all` runs, and the benchmark's organisation.
+import { foundBenchOrganisation } from './organisation.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { startInstance } from '../../src/app/instance.ts';
+
+const [databaseUrl = '', dataDir = '', audiences = '20'] = process.argv.slice(2);
+const config = readConfig({}, { databaseUrl, dataDir, port: 0, logLevel: 'warn' });
+if (Array.isArray(config)) throw new Error(JSON.stringify(config));
+const instance = await startInstance({ config, role: 'all' });
+const organisation = await foundBenchOrganisation(instance.house, Number(audiences));
+process.send?.({ url: instance.url, ...organisation });
+process.on('SIGTERM', () => {
+  void instance.stop().then(() => process.exit(0));
+});

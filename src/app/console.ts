@@ -1,0 +1,30 @@
+// The console's built files under /console/: hashed assets are kept for ever, the page itself never.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { RouteShorthandOptions } from 'fastify';
+import { APP_POLICY, type HttpServer } from '../platform/http/index.ts';
+
+/** Where the console is built to. */
+export const CONSOLE_DIST = path.resolve(import.meta.dirname, '../../web/console/dist');
+
+/** Serves the console; where it was not built, a page says how. Every address below /console/ is the same page. */
+export async function serveConsole(app: HttpServer): Promise<void> {
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/', 302));
+  if (!existsSync(path.join(CONSOLE_DIST, 'index.html'))) {
+    const words = 'The console is not built yet. Run: npm run build\n';
+    app.get('/console/', { schema: { hide: true } }, (_request, reply) => reply.code(503).type('text/plain').send(words));
+    return;
+  }
+  await app.register(fastifyStatic, { root: CONSOLE_DIST, serve: false });
+  const files = new Set((await readdir(CONSOLE_DIST, { recursive: true })).map((file) => file.split(path.sep).join('/')));
+  const page: RouteShorthandOptions = { schema: { hide: true }, config: { csp: APP_POLICY } };
+  app.get('/console', page, (_request, reply) => reply.redirect('/console/', 302));
+  app.get<{ Params: { '*': string } }>('/console/*', page, (request, reply) => {
+    const asked = request.params['*'];
+    const asset = asked.startsWith('assets/') && files.has(asked);
+    reply.header('cache-control', asset ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return reply.sendFile(files.has(asked) && asked !== '' ? asked : 'index.html', { cacheControl: false });
+  });
+}

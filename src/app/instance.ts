@@ -1,0 +1,75 @@
+// One process of Rapport from start to graceful stop: house, workers, sender, server.
+import { type House, type HouseOptions, openHouse } from './house.ts';
+import { isRefusal, type Refusal } from '../platform/result.ts';
+import { type HttpServer, listen, stop as stopServer } from '../platform/http/index.ts';
+import { listenForForgetting, type Trust } from '../trust/index.ts';
+import { type Sending, startSending } from './outreach.ts';
+import { startRoutine } from './routine.ts';
+import { buildServer } from './server.ts';
+import { startWorkers, type Workers } from './workers.ts';
+
+/** What a process does: everything, only answer requests, or only the background. */
+export type Role = 'all' | 'web' | 'worker';
+
+export interface InstanceOptions extends HouseOptions {
+  readonly role: Role;
+  /** A house that is open already, such as one that was just seeded; it is closed with the instance. */
+  readonly house?: House;
+  readonly mount?: (app: HttpServer) => void;
+}
+
+/** A running process. */
+export interface Instance {
+  /** Where people reach it; empty for a worker. */
+  readonly url: string;
+  readonly house: House;
+  readonly trust: Trust;
+  readonly workers: Workers | null;
+  readonly sending: Sending | null;
+  /** Stops taking requests, finishes what is under way, gives leases back, closes the database. Harmless twice. */
+  stop(): Promise<void>;
+}
+
+/** The start failed for a reason that its reader can mend. */
+export class StartRefused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** Starts a process. Throws StartRefused where the port or host is wrong; nothing is left running then. */
+export async function startInstance(options: InstanceOptions): Promise<Instance> {
+  const house = options.house ?? (await openHouse(options));
+  const background = options.role !== 'web';
+  const workers = await startWorkers(house, !background);
+  const sending = background ? startSending(house) : null;
+  const routine = background ? await startRoutine(house) : null;
+  const wake = (): void => {
+    workers.wake();
+  };
+  const { app, trust } = await buildServer(house, { meter: workers.meter, appended: wake, ...(options.mount ? { mount: options.mount } : {}) });
+  const forgetting = listenForForgetting({ ...house, keyRing: trust.keyRing });
+  const halt = async (): Promise<void> => {
+    await stopServer(app);
+    await routine?.stop();
+    await sending?.stop();
+    await workers.stop();
+    await forgetting.close();
+    await house.close();
+  };
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= halt();
+    return stopped;
+  };
+  if (options.role === 'worker') return { url: '', house, trust, workers, sending, stop };
+  options.step?.('Listen');
+  const url = await listen(app, { host: house.config.host, port: house.config.port });
+  if (isRefusal(url)) {
+    await stop();
+    throw new StartRefused(url);
+  }
+  return { url, house, trust, workers, sending, stop };
+}

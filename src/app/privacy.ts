@@ -1,0 +1,22 @@
+// Export and erasure over all rooms: which port each room has, in the order in which they forget.
+import { privacyPort as arbiterPort } from '../arbiter/index.ts';
+import { privacyPort as audiencesPort } from '../audiences/index.ts';
+import { privacyPort as channelsPort } from '../channels/index.ts';
+import { privacyPort as journeysPort } from '../journeys/index.ts';
+import { findPersons, findSubjects, peoplePrivacy, readPeople } from '../people/index.ts';
+import { privacyPort as portalPort } from '../portal/index.ts';
+import type { PrivacyPorts, Vault } from '../trust/index.ts';
+
+/** The rooms' ports, and how a person's subjects are found. People goes last: the others look links up. */
+export function privacyPorts(house: { readonly vault: Vault }): PrivacyPorts {
+  return {
+    rooms: [portalPort, channelsPort, arbiterPort, journeysPort, audiencesPort, peoplePrivacy(house.vault)],
+    async findPerson(tx, _orgId, id) {
+      const personId = (await findPersons(tx, [id])).get(id) ?? id;
+      const person = (await readPeople(tx, [personId]))[0];
+      if (!person) return null;
+      const subjects = await findSubjects(tx, personId);
+      return { personId, name: person.displayName, subjectIds: subjects.length > 0 ? subjects.map((s) => s.id) : [personId] };
+    },
+  };
+}

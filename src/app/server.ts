@@ -1,0 +1,95 @@
+// Every room's routes on one server: the only place that knows all doors.
+import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
+import { REASONS } from '../arbiter/model.ts';
+import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
+import { contentRoutes } from '../content/index.ts';
+import { intakeRoutes, recordSignals } from '../intake/index.ts';
+import { journeyRoutes } from '../journeys/index.ts';
+import { measuresRoutes, readHome } from '../measures/index.ts';
+import { peopleRoutes } from '../people/index.ts';
+import { answerLive, createHttpServer, databaseReadiness, type HttpServer, undoRoutes } from '../platform/http/index.ts';
+import { describeError } from '../platform/logging.ts';
+import { memberOf, openTrust, registerAuthentication, type Trust, trustRoutes } from '../trust/index.ts';
+import type { Capability } from '../trust/model.ts';
+import { serveConsole } from './console.ts';
+import { readHealth } from './health.ts';
+import type { House } from './house.ts';
+import { withData } from './live-view.ts';
+import type { Meter } from './meter.ts';
+import { outreachRoutes } from './outreach.ts';
+import { privacyPorts } from './privacy.ts';
+import { VERSION } from './version.ts';
+
+/** A server that does not listen yet. */
+export interface BuiltServer {
+  readonly app: HttpServer;
+  readonly trust: Trust;
+}
+
+/** What the server tells the workers of its process. */
+export interface ServerHooks {
+  readonly meter: Meter;
+  readonly appended: () => void;
+  /** Adds routes of a mode of running, such as the demo's mailbox. */
+  readonly mount?: (app: HttpServer) => void;
+}
+
+const TOPICS: { readonly [topic: string]: Capability } = { home: 'home.read', health: 'health.read', decisions: 'decisions.read' };
+
+/** Words for a reason as it stands in a rollup; an older release may have counted one that is unknown now. */
+function wordsOfReason(reason: string): string {
+  return isReason(reason) ? reasonWords(reason) : reason;
+}
+
+function isReason(text: string): text is keyof typeof REASONS {
+  return Object.hasOwn(REASONS, text);
+}
+
+/** Builds the server with all routes. */
+export async function buildServer(house: House, hooks: ServerHooks): Promise<BuiltServer> {
+  const { config, log, metrics, clock } = house;
+  const ready = databaseReadiness(house.db);
+  const app = await createHttpServer({ log, metrics, version: VERSION, publicUrl: config.publicUrl, trustProxy: config.trustProxy, ready, clock });
+  const trust = openTrust({ ...house, privacy: privacyPorts(house) });
+  registerAuthentication(app, trust);
+  trustRoutes(app, trust);
+  intakeRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
+  peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
+  audienceRoutes(app, house);
+  contentRoutes(app, house);
+  journeyRoutes(app, house);
+  decisionRoutes(app, house);
+  measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
+  undoRoutes(app, house.undo, (request) => {
+    const member = memberOf(request);
+    return `${member.orgId}/${member.userId}`;
+  });
+  outreachRoutes(app, house, trust, async (tx, request) => {
+    tx.onCommit(hooks.appended);
+    return recordSignals(tx, house, request);
+  });
+  engineRoutes(app, house, hooks.meter);
+  hooks.mount?.(app);
+  await serveConsole(app);
+  return { app, trust };
+}
+
+/** Health figures and the live link. */
+function engineRoutes(app: HttpServer, house: House, meter: Meter): void {
+  const startedAt = house.clock.now();
+  const health = (): Promise<object> => readHealth(house, meter, startedAt, VERSION);
+  const home = (orgId: string): Promise<object> => house.db.web(orgId, (tx) => readHome(tx, orgId, house.clock.now(), 24, wordsOfReason));
+  const read = (topic: string, orgId: string): Promise<object | null> => (topic === 'health' ? health() : topic === 'home' ? home(orgId) : Promise.resolve({}));
+  const hub = withData(house.live, read, (error) => house.log.warn('a live screen could not be told', { error: describeError(error) }));
+  const schema = { tags: ['engine'], summary: "The engine's figures" };
+  app.get('/api/v1/health-figures', { schema, config: { capability: 'health.read', background: true } }, health);
+  const live = { tags: ['engine'], summary: 'Live figures as server-sent events: ?topics=home,health,decisions' };
+  app.get<{ Querystring: { topics?: string } }>('/live', { schema: live, config: { access: 'session', background: true } }, async (request, reply) => {
+    const member = memberOf(request);
+    const allowed = (topic: string): boolean => {
+      const needed = TOPICS[topic];
+      return needed !== undefined && member.capabilities.has(needed);
+    };
+    return answerLive(hub(allowed), request, reply, member.orgId, request.query.topics);
+  });
+}
