@@ -26,18 +26,15 @@ export interface ActingState {
 
 export const NOTHING_YET: ActingState = { booking: null, bookings: 0 };
 
-/** A span of time, ms, with the local hour and weekday at its middle. `pace`: how much of a life passes in it. */
+/** A span of time, ms. `life`: how many milliseconds of ordinary life it stands for. */
 export interface Span {
   readonly from: number;
   readonly to: number;
-  readonly localHour: number;
-  readonly weekend: boolean;
-  /** Milliseconds of ordinary life that this span stands for. */
+  /** Its hours as local time has them; none: everybody acts as in an average hour (a demonstration at night is not dead). */
+  readonly slots: readonly { readonly hour: number; readonly weekend: boolean }[];
   readonly life: number;
   /** Days since the town began; people who are gone by then do nothing. */
   readonly day: number;
-  /** True: everybody acts as if it were an average hour (a demonstration at night is not dead). */
-  readonly anyHour: boolean;
 }
 
 /** The messages of a step and the state after it. */
@@ -70,12 +67,28 @@ export function portalVisits(person: Townsperson, span: Span, seed: number): num
   );
 }
 
-/** How much of an ordinary week passes for this person in the span, by hour of day and day of week. */
+/** Activity of each hour of the span against an average hour, by the person's day and week. */
+function activity(person: Townsperson, span: Span): number[] {
+  const { hours, weekend } = person.habits;
+  return span.slots.map((slot) => (hours[slot.hour] ?? 0) * 24 * (slot.weekend ? weekend : 1));
+}
+
+/** How much of an ordinary life passes for this person in the span, ms. */
 function paceOf(person: Townsperson, span: Span): number {
-  if (span.anyHour) return span.life;
-  const share = (person.habits.hours[span.localHour] ?? 0) * 24;
-  const day = span.weekend ? person.habits.weekend : 1;
-  return span.life * share * day;
+  if (span.slots.length === 0) return span.life;
+  return (span.life * activity(person, span).reduce((sum, a) => sum + a, 0)) / span.slots.length;
+}
+
+/** A moment inside the span, rather in the hours in which the person is active. */
+export function momentIn(person: Townsperson, span: Span, random: Random): number {
+  const weights = activity(person, span);
+  let left = random.next() * weights.reduce((sum, w) => sum + w, 0);
+  const slot = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  const [from, length] = slot < 0 ? [0, 1] : [slot / weights.length, 1 / weights.length];
+  return Math.floor(span.from + (span.to - span.from) * (from + length * random.next()));
 }
 
 /** Collects what a person says, at moments inside the span. */
@@ -92,7 +105,7 @@ class Voice {
 
   /** A moment inside the span. */
   moment(): number {
-    return Math.floor(this.span.from + (this.span.to - this.span.from) * this.random.next());
+    return momentIn(this.person, this.span, this.random);
   }
 
   track(event: string, properties: JsonObject, at = this.moment()): void {
@@ -153,7 +166,7 @@ function livePatient(person: Townsperson, state: ActingState, living: Living): A
     });
   if (occurrences(random, rate(0.09)) > 0)
     say.track('Lab Result Ready', { service: person.clinics[0] ?? '' });
-  if (Number(person.traits['age']) >= 50 && occurrences(random, rate(0.06)) > 0)
+  if (Number(person.traits.age) >= 50 && occurrences(random, rate(0.06)) > 0)
     say.track('Screening Due', { screening: pick(random, ['colon', 'eyes', 'breast']) });
   return attend(person, state, living);
 }
@@ -226,7 +239,7 @@ function practise(person: Townsperson, random: Random, say: Voice, pace: number)
   const often = (perWeek: number): number => occurrences(random, (perWeek / WEEK) * pace);
   for (let i = often(0.7 * person.habits.web); i > 0; i--) {
     const topic = happens(random, 0.6)
-      ? String(person.traits['interest'] ?? '')
+      ? String(person.traits.interest ?? '')
       : pick(random, ['heart failure', 'lipid management', 'kidney disease']);
     say.track('Paper Opened', { topic, title: `Paper on ${topic}` });
   }

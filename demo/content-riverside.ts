@@ -139,6 +139,32 @@ export const RIVERSIDE_CONTENT: readonly TownContent[] = [
     },
   ),
   item(
+    'Flu shots without a visit',
+    { purpose: 'education', lane: 'engagement', topic: 'news' },
+    {
+      en: {
+        subject: 'Flu shots: walk in, no visit needed',
+        mail: `${HELLO}\n\nYou can get your flu shot at our front desk on any weekday. It takes five minutes and most plans pay for it.`,
+        title: 'Flu shots: walk in',
+        feed: 'At our front desk on any weekday. Five minutes, and most plans pay for it.',
+        label: 'See the hours',
+      },
+    },
+  ),
+  item(
+    'Move well week',
+    { purpose: 'education', lane: 'engagement', topic: 'joints' },
+    {
+      en: {
+        subject: 'Seven days, seven small moves',
+        mail: `${HELLO}\n\nOur physio team made seven short films. Each shows one small move for a strong back and easy joints. Try one a day.`,
+        title: 'Seven days, seven small moves',
+        feed: 'Short films by our physio team: one small move a day for a strong back and easy joints.',
+        label: 'Watch the first film',
+      },
+    },
+  ),
+  item(
     'Riverside monthly',
     { purpose: 'education', lane: 'engagement' },
     {

@@ -31,6 +31,16 @@ const RIVERSIDE_AUDIENCES: readonly TownAudience[] = [
     },
   },
   {
+    name: 'Joint clinic readers',
+    description: 'Patients of the joint clinic who read an article this month.',
+    rule: {
+      all: [
+        { trait: 'clinics', is: 'contains', value: 'orthopaedics' },
+        { did: 'Article Read', withinDays: 30 },
+      ],
+    },
+  },
+  {
     name: 'Missed twice',
     description: 'Missed two visits in ninety days: a person should call.',
     rule: { did: 'Appointment Missed', atLeast: 2, withinDays: 90 },
@@ -158,6 +168,20 @@ const RIVERSIDE_JOURNEYS: readonly TownJourney[] = [
   journey('Heart evening', { audience: 'Heart clinic, active' }, 'Heart health evening', [
     'engagement',
     'events',
+    'week',
+    0.45,
+    240,
+  ]),
+  journey('Flu season', { event: 'Site Searched' }, 'Flu shots without a visit', [
+    'engagement',
+    'education',
+    'week',
+    0.35,
+    336,
+  ]),
+  journey('Move well', { audience: 'Joint clinic readers' }, 'Move well week', [
+    'engagement',
+    'education',
     'week',
     0.45,
     240,

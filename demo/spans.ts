@@ -1,4 +1,4 @@
-// Cuts time into spans and tells for each zone what hour of which kind of day it is there.
+// Cuts time into spans and tells for each zone which hours of which kind of day they hold there.
 import type { Span } from './acting.ts';
 
 const HOUR = 3_600_000;
@@ -41,16 +41,23 @@ export function spanMaker(
   startedAt: number,
 ): (zone: string, from: number, to: number, life?: number) => Span {
   const local = new LocalTimes();
+  const known = new Map<string, Span>();
   return (zone, from, to, life) => {
-    const { hour, weekend } = local.at(zone, (from + to) / 2);
-    return {
+    const key = `${zone} ${from} ${to}`;
+    const before = known.get(key);
+    if (before) return before;
+    if (known.size > 100) known.clear();
+    const slots = life === undefined ? Math.max(1, Math.round((to - from) / HOUR)) : 0;
+    const span: Span = {
       from,
       to,
-      localHour: hour,
-      weekend,
+      slots: Array.from({ length: slots }, (_, i) =>
+        local.at(zone, from + ((i + 0.5) * (to - from)) / slots),
+      ),
       life: life ?? to - from,
       day: Math.floor((from - startedAt) / DAY),
-      anyHour: life !== undefined,
     };
+    known.set(key, span);
+    return span;
   };
 }

@@ -199,9 +199,13 @@ export async function hasUnreadFacts(tx: Tx, importId: string): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Deletes what Rapport derived about subjects that are gone. */
-export async function deleteFactsOf(tx: Tx, orgId: string, subjectIds: readonly string[]): Promise<void> {
+/** Deletes what Rapport derived about subjects that are gone, and their keys. */
+export async function deleteRemains(tx: Tx, orgId: string, subjectIds: readonly string[]): Promise<void> {
   await tx.query('delete from event where org_id = $1 and subject_id = any ($2::uuid[])', [
+    orgId,
+    subjectIds,
+  ]);
+  await tx.query('delete from subject_key where org_id = $1 and subject_id = any ($2::uuid[])', [
     orgId,
     subjectIds,
   ]);

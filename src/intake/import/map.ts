@@ -90,33 +90,33 @@ export function parseMap(value: Json | undefined, kind: ImportKind): ImportMap |
   if (!isObject(value)) return wrong('', 'must be a JSON object');
   const unknown = Object.keys(value).find((k) => !KEYS.includes(k));
   if (unknown !== undefined) return wrong(unknown, `is not a part of a map; parts are ${KEYS.join(', ')}`);
-  const person = value['person'] ?? (kind === 'survey-comments' ? 'respondent' : 'contact');
+  const person = value.person ?? (kind === 'survey-comments' ? 'respondent' : 'contact');
   const personKind = PERSON_KINDS.find((k) => k === person);
   if (!personKind) return wrong('person', `must be one of ${PERSON_KINDS.join(', ')}`);
-  const identifiers = parseValues(value['identifiers'], 'identifiers');
+  const identifiers = parseValues(value.identifiers, 'identifiers');
   if (isRefusal(identifiers)) return identifiers;
   const stranger = Object.keys(identifiers).find((k) => !IDENTIFIERS.some((i) => i === k));
   if (stranger !== undefined)
     return wrong(`identifiers.${stranger}`, `must be one of ${IDENTIFIERS.join(', ')}`);
   if (kind === 'survey-comments' && Object.keys(identifiers).length > 0)
     return wrong('identifiers', 'are not taken with survey comments: respondents stay anonymous');
-  const traits = parseValues(value['traits'], 'traits');
+  const traits = parseValues(value.traits, 'traits');
   if (isRefusal(traits)) return traits;
-  const events = parseEach(value['events'], 'events', parseEvent);
+  const events = parseEach(value.events, 'events', parseEvent);
   if (isRefusal(events)) return events;
-  const consents = parseEach(value['consents'], 'consents', parseConsent);
+  const consents = parseEach(value.consents, 'consents', parseConsent);
   if (isRefusal(consents)) return consents;
-  const classes = parseClasses(value['classes']);
+  const classes = parseClasses(value.classes);
   if (isRefusal(classes)) return classes;
-  const name = value['name'];
-  const id = value['id'];
+  const name = value.name;
+  const id = value.id;
   return {
     name: typeof name === 'string' ? name : kind,
     id: typeof id === 'string' ? id : null,
     personKind,
     identifiers,
     traits,
-    restAsTraits: value['restAsTraits'] === true,
+    restAsTraits: value.restAsTraits === true,
     consents,
     events,
     classes,
@@ -179,19 +179,19 @@ function parseValue(spec: Json | undefined, place: string): ValueFrom | Refusal 
 }
 
 function parseEvent(item: Json, place: string): EventFrom | Refusal {
-  if (!isObject(item) || typeof item['name'] !== 'string' || item['name'] === '')
+  if (!isObject(item) || typeof item.name !== 'string' || item.name === '')
     return wrong(place, 'needs a "name"');
   const { at, when } = item;
   if (at !== undefined && typeof at !== 'string') return wrong(`${place}.at`, 'must be a column name');
   if (when !== undefined && !isObject(when))
     return wrong(`${place}.when`, 'must be an object of columns and values');
-  const properties = parseValues(item['properties'], `${place}.properties`);
+  const properties = parseValues(item.properties, `${place}.properties`);
   if (isRefusal(properties)) return properties;
   const conditions: { [column: string]: Json } = {};
   for (const [column, expected] of Object.entries(when ?? {}))
     if (expected !== undefined) conditions[column] = expected;
   return {
-    name: item['name'],
+    name: item.name,
     properties,
     ...(typeof at === 'string' ? { at } : {}),
     ...(when ? { when: conditions } : {}),
@@ -199,19 +199,19 @@ function parseEvent(item: Json, place: string): EventFrom | Refusal {
 }
 
 function parseConsent(item: Json, place: string): ConsentFrom | Refusal {
-  if (!isObject(item) || typeof item['column'] !== 'string') return wrong(place, 'needs a "column"');
-  const purpose = PURPOSES.find((p) => p === item['purpose']);
-  const channel = CHANNELS.find((c) => c === item['channel']);
+  if (!isObject(item) || typeof item.column !== 'string') return wrong(place, 'needs a "column"');
+  const purpose = PURPOSES.find((p) => p === item.purpose);
+  const channel = CHANNELS.find((c) => c === item.channel);
   if (!purpose) return wrong(`${place}.purpose`, `must be one of ${PURPOSES.join(', ')}`);
   if (!channel) return wrong(`${place}.channel`, `must be one of ${CHANNELS.join(', ')}`);
   const words = (list: Json | undefined, usual: string[]): string[] =>
     Array.isArray(list) ? list.map((w) => String(w).toLowerCase()) : usual;
   return {
-    column: item['column'],
+    column: item.column,
     purpose,
     channel,
-    given: words(item['given'], YES),
-    withdrawn: words(item['withdrawn'], NO),
+    given: words(item.given, YES),
+    withdrawn: words(item.withdrawn, NO),
   };
 }
 
@@ -227,8 +227,8 @@ function parseClasses(value: Json | undefined): ImportMap['classes'] | Refusal {
     }
     return out;
   };
-  const property = read(value['property']);
-  const trait = read(value['trait']);
+  const property = read(value.property);
+  const trait = read(value.trait);
   if (!property || !trait) return wrong('classes', `must use only ${DATA_CLASSES.join(', ')}`);
   return { property, trait };
 }

@@ -124,7 +124,7 @@ async function badPage(
   if (!isId(id)) return MISSING;
   const before = placeOf(services, cursor, id);
   if (isRefusal(before)) return before;
-  const after = before?.['line'];
+  const after = before?.line;
   return services.db.web(member.orgId, async (tx) => {
     if (!(await readRun(tx, member.orgId, id))) return MISSING;
     const rows = await listBadRows(tx, member.orgId, id, typeof after === 'number' ? after : -1, PAGE + 1);
@@ -143,7 +143,7 @@ function placeOf(
 ): ReturnType<typeof decodeCursor> | null {
   if (!cursor) return null;
   const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value) || value['list'] === list) return value;
+  if (isRefusal(value) || value.list === list) return value;
   return refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 

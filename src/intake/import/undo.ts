@@ -6,7 +6,7 @@ import type { Database, Tx } from '../../platform/db.ts';
 import { type Refusal, refuse } from '../../platform/result.ts';
 import {
   deleteBadRows,
-  deleteFactsOf,
+  deleteRemains,
   forgetRows,
   hasUnreadFacts,
   madeByImport,
@@ -122,6 +122,6 @@ async function forgetSome(tx: Tx, ports: UndoPorts, part: Part): Promise<Undone 
   const subjects = await ports.subjectsOf(tx, part.importId, CHUNK);
   if (subjects.length === 0) return null;
   await ports.forget(tx, part.orgId, subjects);
-  await deleteFactsOf(tx, part.orgId, subjects);
+  await deleteRemains(tx, part.orgId, subjects);
   return { ...part.done, subjects: part.done.subjects + subjects.length };
 }
