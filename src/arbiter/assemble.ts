@@ -33,8 +33,19 @@ export interface Standing {
 }
 
 /** The input of one decision. */
-export function assemble(request: MessageRequest, person: Person, standing: Standing, pressure: InputVector['pressure'], now: number, draw: number): InputVector {
-  const organisation = standing.organisations.get(request.orgId) ?? { zone: 'UTC', zones: ['UTC'], limits: {} };
+export function assemble(
+  request: MessageRequest,
+  person: Person,
+  standing: Standing,
+  pressure: InputVector['pressure'],
+  now: number,
+  draw: number,
+): InputVector {
+  const organisation = standing.organisations.get(request.orgId) ?? {
+    zone: 'UTC',
+    zones: ['UTC'],
+    limits: {},
+  };
   const content = standing.contentOf(request.contentVersionId);
   const preference = standing.preferences.get(request.personId);
   return {
@@ -81,7 +92,9 @@ function gatesOf(person: Person): string[] {
 function reachOf(request: MessageRequest, person: Person, standing: Standing): { [channel: string]: Reach } {
   const reach: { [channel: string]: Reach } = {};
   const consents = standing.consents.get(request.personId);
-  const asked: Channel[] = LANE_RULES[request.lane].optional ? ['email', ...request.channels] : [...request.channels];
+  const asked: Channel[] = LANE_RULES[request.lane].optional
+    ? ['email', ...request.channels]
+    : [...request.channels];
   for (const channel of asked) {
     if (channel === 'feed' || reach[channel]) continue;
     reach[channel] = {
@@ -95,8 +108,10 @@ function reachOf(request: MessageRequest, person: Person, standing: Standing): {
 
 /** The normalised address under which a channel reaches a person, or null. Web push and visits have none yet. */
 export function addressOf(person: Person, channel: Channel): string | null {
-  if (channel === 'email') return person.email === null ? null : person.email.trim().toLowerCase().normalize('NFC');
-  if (channel === 'sms' || channel === 'call') return person.phone === null ? null : person.phone.replace(/[^\d+]/g, '');
+  if (channel === 'email')
+    return person.email === null ? null : person.email.trim().toLowerCase().normalize('NFC');
+  if (channel === 'sms' || channel === 'call')
+    return person.phone === null ? null : person.phone.replace(/[^\d+]/g, '');
   return null;
 }
 
@@ -127,7 +142,11 @@ function visitRate(person: Person, now: number): number {
 export function organisationStanding(row: OrganisationRow): OrganisationStanding {
   const zone = isZone(row.zone) ? row.zone : 'UTC';
   const ofCountry = zonesOfCountry(row.jurisdiction);
-  return { zone, zones: ofCountry.length > 0 ? ofCountry : [zone], limits: limitsOf(row.settings['contact']) };
+  return {
+    zone,
+    zones: ofCountry.length > 0 ? ofCountry : [zone],
+    limits: limitsOf(row.settings.contact),
+  };
 }
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -135,7 +154,9 @@ const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 function limitsOf(value: unknown): Limits {
   if (!isObject(value)) return {};
   const { quietFrom, quietTo, perChannel, perOrganisation } = value;
-  const caps = isObject(perChannel) ? Object.entries(perChannel).filter((e): e is [string, number] => typeof e[1] === 'number' && e[1] >= 0) : [];
+  const caps = isObject(perChannel)
+    ? Object.entries(perChannel).filter((e): e is [string, number] => typeof e[1] === 'number' && e[1] >= 0)
+    : [];
   return {
     ...(typeof quietFrom === 'string' && CLOCK.test(quietFrom) ? { quietFrom } : {}),
     ...(typeof quietTo === 'string' && CLOCK.test(quietTo) ? { quietTo } : {}),

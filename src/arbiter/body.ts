@@ -10,10 +10,22 @@ export interface StoredBody {
   readonly counterfactual?: string;
   readonly options: readonly StoredOption[];
   readonly draw: number;
-  readonly request: Pick<Request, 'channels' | 'urgency' | 'value' | 'expiresAt'> & { readonly topic?: string; readonly requestedAt?: number };
+  readonly request: Pick<Request, 'channels' | 'urgency' | 'value' | 'expiresAt'> & {
+    readonly topic?: string;
+    readonly requestedAt?: number;
+  };
   readonly person: StoredPerson;
-  readonly content: { readonly state?: string; readonly expiresAt?: number; readonly variants: readonly string[]; readonly healthTopic?: true };
-  readonly pressure?: { readonly own?: readonly number[]; readonly ownChannels?: readonly string[]; readonly personal: InputVector['pressure']['personal'] };
+  readonly content: {
+    readonly state?: string;
+    readonly expiresAt?: number;
+    readonly variants: readonly string[];
+    readonly healthTopic?: true;
+  };
+  readonly pressure?: {
+    readonly own?: readonly number[];
+    readonly ownChannels?: readonly string[];
+    readonly personal: InputVector['pressure']['personal'];
+  };
   readonly connected: readonly string[];
   readonly zone: string;
   readonly limits?: Limits;
@@ -31,7 +43,13 @@ interface StoredOption {
 interface StoredPerson {
   readonly kind: string;
   readonly gates?: readonly string[];
-  readonly channels: { readonly [channel: string]: { readonly address?: true; readonly suppressed?: true; readonly consent?: Reach['consent'] } };
+  readonly channels: {
+    readonly [channel: string]: {
+      readonly address?: true;
+      readonly suppressed?: true;
+      readonly consent?: Reach['consent'];
+    };
+  };
   readonly zones?: readonly string[];
   readonly pausedUntil?: number;
   readonly topicOff?: true;
@@ -75,7 +93,10 @@ export function bodyOf(d: Decision): StoredBody {
     options: d.options.map(storedOption),
     draw: input.draw,
     request: {
-      channels: request.channels, urgency: request.urgency, value: request.value, expiresAt: request.expiresAt,
+      channels: request.channels,
+      urgency: request.urgency,
+      value: request.value,
+      expiresAt: request.expiresAt,
       ...(request.topic === null ? {} : { topic: request.topic }),
       ...(request.requestedAt === input.now ? {} : { requestedAt: request.requestedAt }),
     },
@@ -107,7 +128,11 @@ function storedOption(o: WeighedOption): StoredOption {
 function storedPerson({ person, zone }: InputVector): StoredPerson {
   const channels = Object.entries(person.channels).map(([channel, r]) => [
     channel,
-    { ...(r.address ? { address: true } : {}), ...(r.suppressed ? { suppressed: true } : {}), ...(r.consent === 'none' ? {} : { consent: r.consent }) },
+    {
+      ...(r.address ? { address: true } : {}),
+      ...(r.suppressed ? { suppressed: true } : {}),
+      ...(r.consent === 'none' ? {} : { consent: r.consent }),
+    },
   ]);
   return {
     kind: person.kind,
@@ -139,7 +164,12 @@ export function fromRow(row: DecisionRecord): Decision {
     lane: row.lane,
     purpose: row.purpose,
     options: row.body.options.map((o) => ({
-      option: o.option, gate: o.gate ?? null, utility: o.utility ?? null, terms: o.terms ?? {}, propensity: o.propensity ?? 0, opensAt: o.opensAt ?? null,
+      option: o.option,
+      gate: o.gate ?? null,
+      utility: o.utility ?? null,
+      terms: o.terms ?? {},
+      propensity: o.propensity ?? 0,
+      opensAt: o.opensAt ?? null,
     })),
     counterfactual: row.body.counterfactual ?? null,
     contentName: row.content,
@@ -155,15 +185,32 @@ function inputOf(row: DecisionRecord): InputVector {
     now: row.decided_at,
     draw: body.draw,
     request: {
-      orgId: row.org_id, personId: row.subject_id, journeyId: row.journey_id, causeEventId: row.cause_event_id, contentVersionId: row.content_version_id,
-      topic: body.request.topic ?? null, lane: row.lane, purpose: row.purpose, channels: body.request.channels, urgency: body.request.urgency,
-      value: body.request.value, requestedAt: body.request.requestedAt ?? row.decided_at, expiresAt: body.request.expiresAt,
+      orgId: row.org_id,
+      personId: row.subject_id,
+      journeyId: row.journey_id,
+      causeEventId: row.cause_event_id,
+      contentVersionId: row.content_version_id,
+      topic: body.request.topic ?? null,
+      lane: row.lane,
+      purpose: row.purpose,
+      channels: body.request.channels,
+      urgency: body.request.urgency,
+      value: body.request.value,
+      requestedAt: body.request.requestedAt ?? row.decided_at,
+      expiresAt: body.request.expiresAt,
     },
     person: personOf(body),
     content: {
-      state: body.content.state ?? 'approved', expiresAt: body.content.expiresAt ?? null, variants: body.content.variants, healthTopic: body.content.healthTopic ?? false,
+      state: body.content.state ?? 'approved',
+      expiresAt: body.content.expiresAt ?? null,
+      variants: body.content.variants,
+      healthTopic: body.content.healthTopic ?? false,
     },
-    pressure: { own: body.pressure?.own ?? [], ownChannels: body.pressure?.ownChannels ?? [], personal: body.pressure?.personal ?? 'free' },
+    pressure: {
+      own: body.pressure?.own ?? [],
+      ownChannels: body.pressure?.ownChannels ?? [],
+      personal: body.pressure?.personal ?? 'free',
+    },
     connected: body.connected,
     zone: body.zone,
     limits: body.limits ?? {},
@@ -176,8 +223,17 @@ function personOf({ person: p, zone }: StoredBody): InputVector['person'] {
     { address: r.address ?? false, suppressed: r.suppressed ?? false, consent: r.consent ?? 'none' },
   ]);
   return {
-    kind: p.kind, gates: p.gates ?? [], channels: Object.fromEntries(channels), zones: p.zones ?? [zone], pausedUntil: p.pausedUntil ?? null,
-    topicOff: p.topicOff ?? false, heldOut: p.heldOut ?? false, alreadySeen: p.alreadySeen ?? false, accountLinked: p.accountLinked ?? false,
-    portalRate: p.portalRate ?? 0, opens: p.opens ?? 0, sends: p.sends ?? 0,
+    kind: p.kind,
+    gates: p.gates ?? [],
+    channels: Object.fromEntries(channels),
+    zones: p.zones ?? [zone],
+    pausedUntil: p.pausedUntil ?? null,
+    topicOff: p.topicOff ?? false,
+    heldOut: p.heldOut ?? false,
+    alreadySeen: p.alreadySeen ?? false,
+    accountLinked: p.accountLinked ?? false,
+    portalRate: p.portalRate ?? 0,
+    opens: p.opens ?? 0,
+    sends: p.sends ?? 0,
   };
 }

@@ -15,7 +15,10 @@ export interface Budget {
 }
 
 /** Reads a budget in a worker transaction of its own, because no web role may look at contacts across organisations. */
-export async function budgetOf(services: { readonly db: Database; readonly clock: Clock }, person: Pick<Person, 'orgId' | 'pressureKey'>): Promise<Budget> {
+export async function budgetOf(
+  services: { readonly db: Database; readonly clock: Clock },
+  person: Pick<Person, 'orgId' | 'pressureKey'>,
+): Promise<Budget> {
   const { orgId, pressureKey } = person;
   return services.db.worker([orgId], async (tx) => {
     const [organisation] = await readOrganisations(tx, [orgId]);

@@ -4,16 +4,34 @@ import { channelWords, optionWords } from './words.ts';
 import { wordTime } from './zones.ts';
 
 /** Says what stands between this message and a push, or, for a push, what a lower price would have been. Null: nothing to say. */
-export function counterfactual(input: InputVector, options: readonly WeighedOption[], chosen: Option, reason: Reason): string | null {
+export function counterfactual(
+  input: InputVector,
+  options: readonly WeighedOption[],
+  chosen: Option,
+  reason: Reason,
+): string | null {
   const taken = options.find((o) => o.option === chosen);
-  const best = options.reduce<WeighedOption | null>((top, o) => ((o.utility ?? Number.NEGATIVE_INFINITY) > (top?.utility ?? Number.NEGATIVE_INFINITY) ? o : top), null);
-  if (taken?.utility != null && best?.utility != null && best.utility > taken.utility && best.option !== chosen) {
+  const best = options.reduce<WeighedOption | null>(
+    (top, o) =>
+      (o.utility ?? Number.NEGATIVE_INFINITY) > (top?.utility ?? Number.NEGATIVE_INFINITY) ? o : top,
+    null,
+  );
+  if (
+    taken?.utility != null &&
+    best?.utility != null &&
+    best.utility > taken.utility &&
+    best.option !== chosen
+  ) {
     return `“${optionWords(best.option)}” scored higher; this was tried to learn, which happens with a chance of ${percent(taken.propensity)}.`;
   }
   if (reason === 'chosen') return chosenPush(options, chosen);
-  const push = options.find((o) => o.option.startsWith('push:') && (o.gate === reason || (reason === 'lower-utility' && o.gate === null)));
+  const push = options.find(
+    (o) =>
+      o.option.startsWith('push:') && (o.gate === reason || (reason === 'lower-utility' && o.gate === null)),
+  );
   const by = channelWords(push?.option.slice(5) ?? 'email');
-  if (push?.opensAt != null) return `It could go out by ${by} from ${wordTime(input.person.zones[0] ?? input.zone, push.opensAt)}.`;
+  if (push?.opensAt != null)
+    return `It could go out by ${by} from ${wordTime(input.person.zones[0] ?? input.zone, push.opensAt)}.`;
   if (reason === 'lower-utility' && push) return enoughValue(input, push, best, by);
   return WOULD[reason]?.(by, input) ?? null;
 }
@@ -22,16 +40,20 @@ type Sentence = (by: string, input: InputVector) => string;
 const WOULD: { readonly [R in Reason]?: Sentence } = {
   restricted: () => 'It would be weighed again once the restriction is lifted.',
   minor: () => 'It would go to the person directly once they are of age.',
-  'content-not-approved': () => 'It would be weighed once somebody else than the author approves the content.',
+  'content-not-approved': () =>
+    'It would be weighed once somebody else than the author approves the content.',
   'content-expired': () => 'It would be weighed with a newly approved version.',
   'no-variant': (by) => `It could go out by ${by} if the content had approved words for it.`,
   'health-in-channel': () => 'It could go out on a channel that may carry health topics.',
   'not-connected': (by) => `It could go out by ${by} once that channel is connected in Settings.`,
   'no-address': (by) => `It could go out by ${by} if an address were known.`,
   'address-suppressed': (by) => `It could go out by ${by} to another address.`,
-  'no-consent': (by, input) => `It could go out by ${by} if the person agreed to ${input.request.purpose} by ${by}.`,
-  'consent-withdrawn': (by, input) => `It could go out by ${by} only if the person agreed again to ${input.request.purpose} by ${by}.`,
-  paused: (_, input) => `It could go out from ${wordTime(input.person.zones[0] ?? input.zone, input.person.pausedUntil ?? input.now)}.`,
+  'no-consent': (by, input) =>
+    `It could go out by ${by} if the person agreed to ${input.request.purpose} by ${by}.`,
+  'consent-withdrawn': (by, input) =>
+    `It could go out by ${by} only if the person agreed again to ${input.request.purpose} by ${by}.`,
+  paused: (_, input) =>
+    `It could go out from ${wordTime(input.person.zones[0] ?? input.zone, input.person.pausedUntil ?? input.now)}.`,
   'topic-off': () => 'It could go out if the person switched the topic on again.',
   'already-seen': () => 'It could go out with other content, or 30 days after the last time.',
   'personal-limit': () => 'It could go out when the person has heard less from all organisations together.',
@@ -47,10 +69,15 @@ function chosenPush(options: readonly WeighedOption[], chosen: Option): string |
 }
 
 /** Utilities are linear in the value, so the value at which the push would win is where two lines cross. */
-function enoughValue(input: InputVector, push: WeighedOption, best: WeighedOption | null, by: string): string | null {
+function enoughValue(
+  input: InputVector,
+  push: WeighedOption,
+  best: WeighedOption | null,
+  by: string,
+): string | null {
   const value = input.request.value;
   if (push.utility === null || best?.utility == null || value <= 0) return null;
-  const fixed = (o: WeighedOption): number => (o.terms['cost'] ?? 0) + (o.terms['load'] ?? 0);
+  const fixed = (o: WeighedOption): number => (o.terms.cost ?? 0) + (o.terms.load ?? 0);
   const slope = (o: WeighedOption): number => ((o.utility ?? 0) + fixed(o)) / value;
   const steeper = slope(push) - slope(best);
   const needed = steeper > 0 ? (fixed(push) - fixed(best)) / steeper : Number.POSITIVE_INFINITY;

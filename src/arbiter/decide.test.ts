@@ -1,7 +1,8 @@
 // What must hold for every decision, whatever the input: tried on thousands of made-up inputs.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHANNELS, type Channel, LANES, type Lane, PURPOSES } from '../trust/model.ts';
+import { anyInput, DAY, HOUR, plainInput, START } from '../../test/support/decisions.ts';
+import { LANES, type Lane } from '../trust/model.ts';
 import { bodyOf, fromRow } from './body.ts';
 import { decide } from './decide.ts';
 import { capOpensAt } from './gates.ts';
@@ -11,88 +12,17 @@ import { isQuiet } from './quiet.ts';
 import { canonical, replay } from './replay.ts';
 import { parseSnapshot, RULE_1 } from './snapshot.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const START = Date.UTC(2026, 2, 7, 12);
-
-const ZONES = ['America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kolkata', 'Pacific/Honolulu'];
-const PUSHES: readonly Channel[] = CHANNELS.filter((c) => c !== 'feed');
-
-const reach = fc.record({ address: fc.boolean(), suppressed: fc.boolean(), consent: fc.constantFrom('given' as const, 'given' as const, 'withdrawn' as const, 'none' as const) });
-
-/** Any input; `now` is a millisecond of 2026 or early 2027. */
-const anyInput: fc.Arbitrary<InputVector> = fc
-  .record({
-    now: fc.integer({ min: START, max: START + 400 * DAY }),
-    draw: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-    lane: fc.constantFrom(...LANES),
-    purpose: fc.constantFrom(...PURPOSES),
-    channels: fc.uniqueArray(fc.constantFrom(...CHANNELS), { minLength: 1 }),
-    urgency: fc.constantFrom('now' as const, 'today' as const, 'week' as const, 'whenever' as const),
-    value: fc.double({ min: 0, max: 1, noNaN: true }),
-    lasts: fc.integer({ min: -HOUR, max: 20 * DAY }),
-    gates: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom('deceased', 'minor', 'sensitive', 'restricted')) }),
-    reaches: fc.record(Object.fromEntries(PUSHES.map((c) => [c, reach]))),
-    zones: fc.uniqueArray(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 3 }),
-    pausedFor: fc.option(fc.integer({ min: -DAY, max: DAY })),
-    flags: fc.record({ topicOff: rarely(), heldOut: rarely(), alreadySeen: rarely(), accountLinked: fc.boolean(), healthTopic: fc.boolean() }),
-    counts: fc.record({ portalRate: fc.double({ min: 0, max: 7, noNaN: true }), opens: fc.nat(40), sends: fc.nat(40) }),
-    content: fc.record({ state: fc.constantFrom('approved', 'approved', 'approved', 'withdrawn', 'expired'), expiresIn: fc.option(fc.integer({ min: -DAY, max: 30 * DAY })) }),
-    variants: fc.uniqueArray(fc.constantFrom(...CHANNELS)),
-    contacts: fc.array(fc.record({ ago: fc.integer({ min: -3 * DAY, max: 8 * DAY }), channel: fc.constantFrom(...PUSHES) }), { maxLength: 6 }),
-    personal: fc.constantFrom('free' as const, 'free' as const, 'near' as const, 'reached' as const),
-    connected: fc.constantFrom<string[]>(['email'], ['email', 'sms', 'push', 'call', 'visit']),
-  })
-  .map((a) => ({
-    now: a.now,
-    draw: a.draw,
-    request: {
-      orgId: 'org', personId: 'person', journeyId: null, causeEventId: null, contentVersionId: 'version', topic: null, lane: a.lane, purpose: a.purpose,
-      channels: a.channels, urgency: a.urgency, value: a.value, requestedAt: a.now, expiresAt: a.now + a.lasts,
-    },
-    person: {
-      kind: 'patient', gates: a.gates, channels: a.reaches, zones: a.zones, pausedUntil: a.pausedFor === null ? null : a.now + a.pausedFor,
-      topicOff: a.flags.topicOff, heldOut: a.flags.heldOut, alreadySeen: a.flags.alreadySeen, accountLinked: a.flags.accountLinked, ...a.counts,
-    },
-    content: { state: a.content.state, expiresAt: a.content.expiresIn === null ? null : a.now + a.content.expiresIn, variants: a.variants, healthTopic: a.flags.healthTopic },
-    pressure: { own: a.contacts.map((c) => a.now - c.ago), ownChannels: a.contacts.map((c) => c.channel), personal: a.personal },
-    connected: a.connected,
-    zone: 'Europe/Berlin',
-    limits: {},
-  }));
-
-function rarely(): fc.Arbitrary<boolean> {
-  return fc.integer({ min: 0, max: 5 }).map((n) => n === 0);
-}
-
 function always(check: (input: InputVector, made: DecisionCore) => void): void {
-  fc.assert(fc.property(anyInput, (input) => check(input, decide(input, RULE_1))), { numRuns: 3_000 });
+  fc.assert(
+    fc.property(anyInput, (input) => check(input, decide(input, RULE_1))),
+    { numRuns: 3_000 },
+  );
 }
 
 function inLanes(lanes: readonly Lane[], input: InputVector): InputVector {
-  return { ...input, request: { ...input.request, lane: lanes[Math.floor(input.draw * lanes.length)] ?? 'care' } };
-}
-
-/** An input in which nothing stands against a push by e-mail on a Wednesday at noon in Berlin. */
-function plainInput(change: Partial<InputVector> = {}): InputVector {
-  const now = Date.UTC(2026, 4, 13, 10);
   return {
-    now,
-    draw: 0.5,
-    request: {
-      orgId: 'org', personId: 'person', journeyId: null, causeEventId: null, contentVersionId: 'version', topic: null, lane: 'engagement', purpose: 'education',
-      channels: ['email', 'feed'], urgency: 'today', value: 0.9, requestedAt: now, expiresAt: now + 5 * DAY,
-    },
-    person: {
-      kind: 'patient', gates: [], channels: { email: { address: true, suppressed: false, consent: 'given' } }, zones: ['Europe/Berlin'], pausedUntil: null, topicOff: false,
-      heldOut: false, alreadySeen: false, accountLinked: true, portalRate: 0.2, opens: 3, sends: 6,
-    },
-    content: { state: 'approved', expiresAt: null, variants: ['email', 'feed'], healthTopic: false },
-    pressure: { own: [], ownChannels: [], personal: 'free' },
-    connected: ['email'],
-    zone: 'Europe/Berlin',
-    limits: {},
-    ...change,
+    ...input,
+    request: { ...input.request, lane: lanes[Math.floor(input.draw * lanes.length)] ?? 'care' },
   };
 }
 
@@ -114,7 +44,9 @@ describe('every decision', () => {
   it('keeps every open option of an exploring lane above the floor', () => {
     always((input, made) => {
       if (!LANE_RULES[input.request.lane].optional || made.chosen === 'silence') return;
-      for (const o of made.options) if (o.gate === null && o.option !== 'silence') expect(o.propensity).toBeGreaterThanOrEqual(RULE_1.floor);
+      for (const o of made.options)
+        if (o.gate === null && o.option !== 'silence')
+          expect(o.propensity).toBeGreaterThanOrEqual(RULE_1.floor);
     });
   });
 
@@ -130,13 +62,19 @@ describe('every decision', () => {
     const input = plainInput();
     const stored = throughDatabase(input, decide(input, RULE_1));
     expect(replay({ ...stored, chosen: 'silence' }, RULE_1)).toMatchObject({ same: false });
-    expect(replay({ ...stored, ruleVersion: 'rules-0' }, RULE_1)).toMatchObject({ refused: true, status: 409 });
+    expect(replay({ ...stored, ruleVersion: 'rules-0' }, RULE_1)).toMatchObject({
+      refused: true,
+      status: 409,
+    });
   });
 
   it('never reaches the dead', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        const made = decide({ ...input, person: { ...input.person, gates: [...input.person.gates, 'deceased'] } }, RULE_1);
+        const made = decide(
+          { ...input, person: { ...input.person, gates: [...input.person.gates, 'deceased'] } },
+          RULE_1,
+        );
         expect(made).toMatchObject({ chosen: 'silence', reason: 'deceased', channel: null });
       }),
     );
@@ -145,7 +83,8 @@ describe('every decision', () => {
   it('never pushes in quiet hours where the lane keeps them', () => {
     always((input, made) => {
       const rule = LANE_RULES[input.request.lane];
-      const asleep = rule.quietHours === 'always' || (rule.quietHours === 'unless-now' && input.request.urgency !== 'now');
+      const asleep =
+        rule.quietHours === 'always' || (rule.quietHours === 'unless-now' && input.request.urgency !== 'now');
       if (!made.channel || !asleep) return;
       expect(isQuiet(input.person.zones, quietHours(input.limits), made.dueAt ?? input.now)).toBe(false);
     });
@@ -172,7 +111,11 @@ describe('optional lanes', () => {
   it('push only with consent, unpaused, and to nobody who is held out', () => {
     always((input, made) => {
       if (!made.channel || !LANE_RULES[input.request.lane].optional) return;
-      expect(input.person.channels[made.channel]).toMatchObject({ address: true, suppressed: false, consent: 'given' });
+      expect(input.person.channels[made.channel]).toMatchObject({
+        address: true,
+        suppressed: false,
+        consent: 'given',
+      });
       expect(input.person).toMatchObject({ heldOut: false, alreadySeen: false, topicOff: false });
       expect(input.person.pausedUntil ?? 0).toBeLessThanOrEqual(input.now);
     });
@@ -183,7 +126,9 @@ describe('optional lanes', () => {
       if (!made.channel || !LANE_RULES[input.request.lane].optional) return;
       const at = made.dueAt ?? input.now;
       const { own, ownChannels } = input.pressure;
-      expect(fullest([...own.filter((_, i) => ownChannels[i] === made.channel), at], at)).toBeLessThanOrEqual({ email: 3, sms: 2, push: 3, call: 1, visit: 1, feed: 0 }[made.channel]);
+      expect(fullest([...own.filter((_, i) => ownChannels[i] === made.channel), at], at)).toBeLessThanOrEqual(
+        { email: 3, sms: 2, push: 3, call: 1, visit: 1, feed: 0 }[made.channel],
+      );
       expect(fullest([...own, at], at)).toBeLessThanOrEqual(4);
       expect(input.pressure.personal).not.toBe('reached');
     });
@@ -213,8 +158,18 @@ describe('the other lanes', () => {
         };
         const loaded: InputVector = {
           ...input,
-          person: { ...input.person, heldOut: true, alreadySeen: true, topicOff: true, pausedUntil: input.now + DAY },
-          pressure: { own: [1, 2, 3, 4, 5, 6].map((h) => input.now - h * HOUR), ownChannels: ['email', 'email', 'email', 'sms', 'sms', 'push'], personal: 'reached' },
+          person: {
+            ...input.person,
+            heldOut: true,
+            alreadySeen: true,
+            topicOff: true,
+            pausedUntil: input.now + DAY,
+          },
+          pressure: {
+            own: [1, 2, 3, 4, 5, 6].map((h) => input.now - h * HOUR),
+            ownChannels: ['email', 'email', 'email', 'sms', 'sms', 'push'],
+            personal: 'reached',
+          },
         };
         expect(canonical(decide(loaded, RULE_1))).toBe(canonical(decide(bare, RULE_1)));
       }),
@@ -223,23 +178,42 @@ describe('the other lanes', () => {
   });
 
   it('bring a minor’s care message to a human, and no marketing at all', () => {
-    const care = plainInput({ request: { ...plainInput().request, lane: 'care', purpose: 'care' }, person: { ...plainInput().person, gates: ['minor'] } });
+    const care = plainInput({
+      request: { ...plainInput().request, lane: 'care', purpose: 'care' },
+      person: { ...plainInput().person, gates: ['minor'] },
+    });
     expect(decide(care, RULE_1)).toMatchObject({ chosen: 'human', reason: 'minor' });
-    expect(decide({ ...care, request: { ...care.request, lane: 'marketing' } }, RULE_1)).toMatchObject({ chosen: 'silence', reason: 'minor' });
+    expect(decide({ ...care, request: { ...care.request, lane: 'marketing' } }, RULE_1)).toMatchObject({
+      chosen: 'silence',
+      reason: 'minor',
+    });
   });
 
   it('ask a human when a care message has no address, but not when the person said no', () => {
     const request = { ...plainInput().request, lane: 'care' as const, purpose: 'care' as const };
     const person = plainInput().person;
-    const unknown = plainInput({ request, person: { ...person, accountLinked: false, channels: { email: { address: false, suppressed: false, consent: 'none' } } } });
+    const unknown = plainInput({
+      request,
+      person: {
+        ...person,
+        accountLinked: false,
+        channels: { email: { address: false, suppressed: false, consent: 'none' } },
+      },
+    });
     expect(decide(unknown, RULE_1)).toMatchObject({ chosen: 'human', reason: 'no-address' });
-    const refused = plainInput({ request, person: { ...person, channels: { email: { address: true, suppressed: false, consent: 'withdrawn' } } } });
+    const refused = plainInput({
+      request,
+      person: { ...person, channels: { email: { address: true, suppressed: false, consent: 'withdrawn' } } },
+    });
     expect(decide(refused, RULE_1)).toMatchObject({ chosen: 'pull', reason: 'consent-withdrawn' });
   });
 
   it('restriction leaves safety and transactions only', () => {
     for (const lane of LANES) {
-      const input = plainInput({ request: { ...plainInput().request, lane }, person: { ...plainInput().person, gates: ['restricted'] } });
+      const input = plainInput({
+        request: { ...plainInput().request, lane },
+        person: { ...plainInput().person, gates: ['restricted'] },
+      });
       const goes = lane === 'safety' || lane === 'transactional' || lane === 'staff';
       expect(decide(input, RULE_1).reason, lane).toBe(goes ? 'chosen' : 'restricted');
     }
@@ -249,22 +223,53 @@ describe('the other lanes', () => {
 describe('the sentence about what would have to change', () => {
   it('names the hour at which quiet time ends, in the person’s zone', () => {
     const night = Date.UTC(2026, 4, 13, 21, 30);
-    const made = decide(plainInput({ now: night, draw: 0.999, request: { ...plainInput().request, requestedAt: night, expiresAt: night + 3 * DAY } }), RULE_1);
+    const made = decide(
+      plainInput({
+        now: night,
+        draw: 0.999,
+        request: { ...plainInput().request, requestedAt: night, expiresAt: night + 3 * DAY },
+      }),
+      RULE_1,
+    );
     expect(made.reason).toBe('quiet-hours');
     expect(made.options.find((o) => o.option === 'push:email')?.opensAt).toBe(Date.UTC(2026, 4, 14, 6));
-    const text = decide(plainInput({ now: night, request: { ...plainInput().request, lane: 'care', purpose: 'care', requestedAt: night, expiresAt: night + 3 * DAY } }), RULE_1);
+    const text = decide(
+      plainInput({
+        now: night,
+        request: {
+          ...plainInput().request,
+          lane: 'care',
+          purpose: 'care',
+          requestedAt: night,
+          expiresAt: night + 3 * DAY,
+        },
+      }),
+      RULE_1,
+    );
     expect(text).toMatchObject({ chosen: 'later:email', dueAt: Date.UTC(2026, 4, 14, 6) });
-    expect(text.counterfactual).toBe('It could go out by e-mail from Thursday 14 May, 08:00 (Europe/Berlin).');
+    expect(text.counterfactual).toBe(
+      'It could go out by e-mail from Thursday 14 May, 08:00 (Europe/Berlin).',
+    );
   });
 
   it('names the missing consent', () => {
-    const person = { ...plainInput().person, channels: { email: { address: true, suppressed: false, consent: 'none' as const } } };
+    const person = {
+      ...plainInput().person,
+      channels: { email: { address: true, suppressed: false, consent: 'none' as const } },
+    };
     const made = decide(plainInput({ person }), RULE_1);
-    expect(made).toMatchObject({ chosen: 'pull', reason: 'no-consent', counterfactual: 'It could go out by e-mail if the person agreed to education by e-mail.' });
+    expect(made).toMatchObject({
+      chosen: 'pull',
+      reason: 'no-consent',
+      counterfactual: 'It could go out by e-mail if the person agreed to education by e-mail.',
+    });
   });
 
   it('says how much reaching the person would have to be worth, and that value indeed turns the choice', () => {
-    const input = plainInput({ draw: 0.5, request: { ...plainInput().request, value: 0.05, urgency: 'whenever' } });
+    const input = plainInput({
+      draw: 0.5,
+      request: { ...plainInput().request, value: 0.05, urgency: 'whenever' },
+    });
     const snapshot = { ...RULE_1, gamma: 1e9, floor: 0 };
     const made = decide(input, snapshot);
     expect(made.reason).toBe('lower-utility');
@@ -273,7 +278,9 @@ describe('the sentence about what would have to change', () => {
     const best = more.options.reduce((a, b) => ((b.utility ?? -1) > (a.utility ?? -1) ? b : a));
     const rival = made.options.reduce((a, b) => ((b.utility ?? -1) > (a.utility ?? -1) ? b : a));
     const push = more.options.find((o) => o.option === 'push:email');
-    expect(push?.utility ?? -1).toBeGreaterThan(more.options.find((o) => o.option === rival.option)?.utility ?? 0);
+    expect(push?.utility ?? -1).toBeGreaterThan(
+      more.options.find((o) => o.option === rival.option)?.utility ?? 0,
+    );
     expect(best.utility).not.toBeNull();
   });
 });
@@ -294,15 +301,42 @@ it('a stored snapshot is read back, a broken one is not', () => {
 
 /** The most times within seven days, among windows that hold `at`. */
 function fullest(times: readonly number[], at: number): number {
-  return Math.max(...times.filter((t) => t <= at && at - t < WEEK).map((from) => times.filter((t) => t >= from && t < from + WEEK).length));
+  return Math.max(
+    ...times
+      .filter((t) => t <= at && at - t < WEEK)
+      .map((from) => times.filter((t) => t >= from && t < from + WEEK).length),
+  );
 }
 
 function throughDatabase(input: InputVector, core: DecisionCore): Decision {
   const { request } = input;
-  const whole: Decision = { ...core, orgId: 'org', personId: 'person', id: 'id', decidedAt: input.now, lane: request.lane, purpose: request.purpose, contentName: null, input };
+  const whole: Decision = {
+    ...core,
+    orgId: 'org',
+    personId: 'person',
+    id: 'id',
+    decidedAt: input.now,
+    lane: request.lane,
+    purpose: request.purpose,
+    contentName: null,
+    input,
+  };
   return fromRow({
-    org_id: 'org', subject_id: 'person', decided_at: input.now, id: 'id', lane: request.lane, purpose: request.purpose, content_version_id: 'version', journey_id: null,
-    cause_event_id: null, chosen: core.chosen, channel: core.channel, reason: core.reason, model_snapshot: core.modelSnapshot, rule_version: core.ruleVersion,
-    body: JSON.parse(JSON.stringify(bodyOf(whole))), content: null,
+    org_id: 'org',
+    subject_id: 'person',
+    decided_at: input.now,
+    id: 'id',
+    lane: request.lane,
+    purpose: request.purpose,
+    content_version_id: 'version',
+    journey_id: null,
+    cause_event_id: null,
+    chosen: core.chosen,
+    channel: core.channel,
+    reason: core.reason,
+    model_snapshot: core.modelSnapshot,
+    rule_version: core.ruleVersion,
+    body: JSON.parse(JSON.stringify(bodyOf(whole))),
+    content: null,
   });
 }

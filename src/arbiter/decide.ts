@@ -3,10 +3,25 @@ import { CHANNELS, type Channel } from '../trust/model.ts';
 import { counterfactual } from './counterfactual.ts';
 import { commonGate, contentGate, digestGate, pullGate, pushGate, timeGate } from './gates.ts';
 import { LANE_RULES, type LaneRule, RULE_VERSION } from './lanes.ts';
-import { type DecisionCore, type InputVector, type Option, type Reason, REASONS, type WeighedOption } from './model.ts';
+import {
+  type DecisionCore,
+  type InputVector,
+  type Option,
+  REASONS,
+  type Reason,
+  type WeighedOption,
+} from './model.ts';
 import { pick, propensities } from './propensity.ts';
 import type { ModelSnapshot } from './snapshot.ts';
-import { digestWorth, humanWorth, type Outlook, outlook, pullWorth, pushWorth, type Worth } from './utility.ts';
+import {
+  digestWorth,
+  humanWorth,
+  type Outlook,
+  outlook,
+  pullWorth,
+  pushWorth,
+  type Worth,
+} from './utility.ts';
 
 /** Everything an option is weighed with. */
 interface Scale {
@@ -24,11 +39,20 @@ interface Scale {
  */
 export function decide(input: InputVector, snapshot: ModelSnapshot): DecisionCore {
   const rule = LANE_RULES[input.request.lane];
-  const scale: Scale = { input, snapshot, rule, outlook: outlook(input, snapshot, rule), common: commonGate(input, rule) };
+  const scale: Scale = {
+    input,
+    snapshot,
+    rule,
+    outlook: outlook(input, snapshot, rule),
+    common: commonGate(input, rule),
+  };
   const weighed = weigh(scale);
   const eligible = weighed.filter((o) => o.gate === null && o.option !== 'silence');
   const worthIt = eligible.some((o) => (o.utility ?? 0) >= 0) ? eligible : [];
-  const chances = propensities(worthIt.map((o) => o.utility ?? 0), rule.optional ? snapshot : null);
+  const chances = propensities(
+    worthIt.map((o) => o.utility ?? 0),
+    rule.optional ? snapshot : null,
+  );
   const chosen = worthIt[pick(chances, input.draw)]?.option ?? 'silence';
   const chanceOf = new Map(worthIt.map((o, i) => [o.option, chances[i] ?? 0]));
   if (worthIt.length === 0) chanceOf.set('silence', 1);
@@ -52,7 +76,8 @@ function weigh(scale: Scale): WeighedOption[] {
     if (channel !== 'feed') options.push(...weighPush(scale, channel));
   }
   const { outlook: o, snapshot, rule, common } = scale;
-  if (rule.optional) options.push(open('digest', common ?? digestGate(scale.input, rule), () => digestWorth(snapshot, o)));
+  if (rule.optional)
+    options.push(open('digest', common ?? digestGate(scale.input, rule), () => digestWorth(snapshot, o)));
   options.push(open('pull', common ?? pullGate(scale.input, rule), () => pullWorth(o)));
   const human = humanGate(scale, options);
   if (human !== undefined) options.push(open('human', human, () => humanWorth(snapshot, o)));
@@ -72,13 +97,22 @@ function weighPush(scale: Scale, channel: Channel): WeighedOption[] {
   const push = closed(now, wait.gate, wait.opensAt);
   if (due === null) return [push];
   const later: Option = `later:${channel}`;
-  const tooLate = due >= Math.min(input.request.expiresAt, input.content.expiresAt ?? Number.POSITIVE_INFINITY);
+  const tooLate =
+    due >= Math.min(input.request.expiresAt, input.content.expiresAt ?? Number.POSITIVE_INFINITY);
   if (tooLate) return [push, closed(later, 'request-expired', due)];
-  return [push, { ...open(later, null, () => pushWorth(snapshot, input, scale.outlook, channel, due)), opensAt: due }];
+  return [
+    push,
+    { ...open(later, null, () => pushWorth(snapshot, input, scale.outlook, channel, due)), opensAt: due },
+  ];
 }
 
 /** When all gates of time are open together, or null. Each round passes at least one closing, so a few suffice. */
-function firstOpening(input: InputVector, rule: LaneRule, channel: Channel, from: number | null): number | null {
+function firstOpening(
+  input: InputVector,
+  rule: LaneRule,
+  channel: Channel,
+  from: number | null,
+): number | null {
   let at = from;
   for (let round = 0; at !== null && round < 20; round++) {
     const gate = timeGate(input, rule, channel, at);
@@ -114,7 +148,10 @@ function reasonOf(options: readonly WeighedOption[], chosen: Option): Reason {
   const pushes = options.filter((o) => o.option.startsWith('push:'));
   const asked = pushes.length > 0 ? pushes : options.filter((o) => o.option === 'pull');
   if (asked.some((o) => o.gate === null)) return asked === pushes ? 'lower-utility' : 'chosen';
-  return asked.reduce<Reason>((far, o) => (o.gate && REASONS[o.gate] > REASONS[far] ? o.gate : far), 'chosen');
+  return asked.reduce<Reason>(
+    (far, o) => (o.gate && REASONS[o.gate] > REASONS[far] ? o.gate : far),
+    'chosen',
+  );
 }
 
 function channelOf(option: Option): Channel | null {

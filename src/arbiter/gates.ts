@@ -1,6 +1,14 @@
 // Gates: what forbids an option, in a fixed order; the first one that fails is the reason that is shown.
 import type { Channel } from '../trust/model.ts';
-import { channelCap, type LaneRule, OPEN_CHANNELS, organisationCap, PERSONAL, quietHours, WEEK } from './lanes.ts';
+import {
+  channelCap,
+  type LaneRule,
+  OPEN_CHANNELS,
+  organisationCap,
+  PERSONAL,
+  quietHours,
+  WEEK,
+} from './lanes.ts';
 import type { InputVector, Reason } from './model.ts';
 import { isQuiet, opensAt } from './quiet.ts';
 
@@ -92,7 +100,8 @@ export function timeGate(input: InputVector, rule: LaneRule, channel: Channel, a
 }
 
 function quietGate(input: InputVector, rule: LaneRule, at: number): TimeGate | null {
-  if (rule.quietHours === 'never' || (rule.quietHours === 'unless-now' && input.request.urgency === 'now')) return null;
+  if (rule.quietHours === 'never' || (rule.quietHours === 'unless-now' && input.request.urgency === 'now'))
+    return null;
   const hours = quietHours(input.limits);
   const zones = input.person.zones;
   return isQuiet(zones, hours, at) ? { gate: 'quiet-hours', opensAt: opensAt(zones, hours, at) } : null;

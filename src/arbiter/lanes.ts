@@ -20,10 +20,24 @@ export interface LaneRule {
 }
 
 const optional: LaneRule = {
-  consent: 'given', suppression: true, quietHours: 'always', optional: true, whenRestricted: 'silent', whenSensitive: 'silent', whenMinor: 'silent', human: false,
+  consent: 'given',
+  suppression: true,
+  quietHours: 'always',
+  optional: true,
+  whenRestricted: 'silent',
+  whenSensitive: 'silent',
+  whenMinor: 'silent',
+  human: false,
 };
 const answer: LaneRule = {
-  consent: 'none', suppression: true, quietHours: 'never', optional: false, whenRestricted: 'silent', whenSensitive: 'goes', whenMinor: 'human', human: false,
+  consent: 'none',
+  suppression: true,
+  quietHours: 'never',
+  optional: false,
+  whenRestricted: 'silent',
+  whenSensitive: 'goes',
+  whenMinor: 'human',
+  human: false,
 };
 
 export const LANE_RULES: { readonly [L in Lane]: LaneRule } = {
@@ -42,7 +56,14 @@ export const RULE_VERSION = 'rules-1';
 export const WEEK = 7 * 86_400_000;
 /** Contacts of one person in seven days, over all organisations: where the limit is near, and where it is reached. */
 export const PERSONAL = { near: 4, reached: 6 } as const;
-const PER_CHANNEL: { readonly [C in Channel]: number } = { email: 3, sms: 2, push: 3, call: 1, visit: 1, feed: Number.POSITIVE_INFINITY };
+const PER_CHANNEL: { readonly [C in Channel]: number } = {
+  email: 3,
+  sms: 2,
+  push: 3,
+  call: 1,
+  visit: 1,
+  feed: Number.POSITIVE_INFINITY,
+};
 
 /** Channels whose senders may see the text: no health topic there. */
 export const OPEN_CHANNELS: ReadonlySet<string> = new Set(['sms', 'push']);

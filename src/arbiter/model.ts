@@ -87,7 +87,12 @@ export interface InputVector {
     readonly opens: number;
     readonly sends: number;
   };
-  readonly content: { readonly state: string; readonly expiresAt: number | null; readonly variants: readonly string[]; readonly healthTopic: boolean };
+  readonly content: {
+    readonly state: string;
+    readonly expiresAt: number | null;
+    readonly variants: readonly string[];
+    readonly healthTopic: boolean;
+  };
   readonly pressure: {
     /** Contacts of this organisation in the last seven days and already planned ones: their times (ms) and channels. */
     readonly own: readonly number[];

@@ -24,16 +24,29 @@ interface Own {
 }
 
 /** Opens (and locks) the budgets of everybody who is asked for in a lane with a budget. */
-export async function openPressure(tx: Tx, requests: readonly MessageRequest[], people: ReadonlyMap<string, Person>, now: number): Promise<PressureBook> {
+export async function openPressure(
+  tx: Tx,
+  requests: readonly MessageRequest[],
+  people: ReadonlyMap<string, Person>,
+  now: number,
+): Promise<PressureBook> {
   const asks = new Map<string, BudgetAsk>();
   for (const request of requests) {
     const key = people.get(request.personId)?.pressureKey;
-    if (key && LANE_RULES[request.lane].optional) asks.set(placeOf(key, request.orgId), { key, orgId: request.orgId });
+    if (key && LANE_RULES[request.lane].optional)
+      asks.set(placeOf(key, request.orgId), { key, orgId: request.orgId });
   }
   const own = new Map<string, Own>();
   const totals = new Map<string, number>();
   const list = [...asks];
-  const rows = list.length > 0 ? await openBudgets(tx, list.map(([, ask]) => ask), now - WEEK) : [];
+  const rows =
+    list.length > 0
+      ? await openBudgets(
+          tx,
+          list.map(([, ask]) => ask),
+          now - WEEK,
+        )
+      : [];
   for (const row of rows) {
     const entry = list[row.ord - 1];
     if (!entry) continue;
@@ -50,12 +63,22 @@ function bookOver(own: Map<string, Own>, totals: Map<string, number>): PressureB
       if (!person.pressureKey || !LANE_RULES[request.lane].optional) return NONE;
       const mine = own.get(placeOf(person.pressureKey, request.orgId));
       const total = totals.get(hex(person.pressureKey)) ?? 0;
-      return { own: [...(mine?.times ?? [])], ownChannels: [...(mine?.channels ?? [])], personal: personalBand(total) };
+      return {
+        own: [...(mine?.times ?? [])],
+        ownChannels: [...(mine?.channels ?? [])],
+        personal: personalBand(total),
+      };
     },
     take(decision, person) {
       if (!decision.channel || !person.pressureKey || !LANE_RULES[decision.lane].optional) return;
       const at = decision.dueAt ?? decision.decidedAt;
-      taken.push({ key: person.pressureKey, orgId: decision.orgId, decisionId: decision.id, channel: decision.channel, at });
+      taken.push({
+        key: person.pressureKey,
+        orgId: decision.orgId,
+        decisionId: decision.id,
+        channel: decision.channel,
+        at,
+      });
       const mine = own.get(placeOf(person.pressureKey, decision.orgId));
       mine?.times.push(at);
       mine?.channels.push(decision.channel);

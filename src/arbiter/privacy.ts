@@ -14,7 +14,12 @@ export const privacyPort: PrivacyPort = {
     const decisions = await decisionsOf(tx, subjectIds, MOST_EXPORTED);
     return {
       decisions: decisions.map((d) => ({
-        at: iso(d.decided_at), content: d.content, lane: d.lane, purpose: d.purpose, chosen: d.chosen, reason: reasonWords(d.reason),
+        at: iso(d.decided_at),
+        content: d.content,
+        lane: d.lane,
+        purpose: d.purpose,
+        chosen: d.chosen,
+        reason: reasonWords(d.reason),
       })),
     };
   },

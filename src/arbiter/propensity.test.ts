@@ -14,7 +14,8 @@ it('sums to one and never prefers the worse', () => {
       expect(chances.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
       for (const [i, a] of values.entries()) {
         expect(chances[i]).toBeGreaterThanOrEqual(exploration.floor);
-        for (const [j, b] of values.entries()) if (a > b) expect(chances[i] ?? 0).toBeGreaterThanOrEqual((chances[j] ?? 0) - 1e-12);
+        for (const [j, b] of values.entries())
+          if (a > b) expect(chances[i] ?? 0).toBeGreaterThanOrEqual((chances[j] ?? 0) - 1e-12);
       }
     }),
   );
@@ -28,14 +29,18 @@ it('takes the first best when nothing may be tried', () => {
 it('draws as often as the chances say', () => {
   const chances = [0.7, 0, 0.2, 0.1];
   const drawn = [0, 0, 0, 0];
-  for (let i = 0; i < 10_000; i++) drawn[pick(chances, i / 10_000)] = (drawn[pick(chances, i / 10_000)] ?? 0) + 1;
+  for (let i = 0; i < 10_000; i++)
+    drawn[pick(chances, i / 10_000)] = (drawn[pick(chances, i / 10_000)] ?? 0) + 1;
   expect(drawn).toEqual([7_000, 0, 2_000, 1_000]);
   expect(pick(chances, 0.999_999_999_999)).toBe(3);
   expect(pick([], 0.3)).toBe(-1);
 });
 
 it('holds out five in a hundred, always the same', () => {
-  const ids = Array.from({ length: 20_000 }, (_, i) => `0190aaaa-bbbb-7ccc-8ddd-${i.toString(16).padStart(12, '0')}`);
+  const ids = Array.from(
+    { length: 20_000 },
+    (_, i) => `0190aaaa-bbbb-7ccc-8ddd-${i.toString(16).padStart(12, '0')}`,
+  );
   const held = ids.filter(isHeldOut);
   expect(held.length / ids.length).toBeGreaterThan(0.045);
   expect(held.length / ids.length).toBeLessThan(0.055);

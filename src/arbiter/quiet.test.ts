@@ -25,7 +25,9 @@ describe('quiet hours end when the local clock says so', () => {
 
   it('skips an end that falls into the hour that does not exist', () => {
     const until0230 = { from: 22 * 60, to: 150 };
-    expect(opensAt(['America/New_York'], until0230, Date.parse('2026-03-08T06:30Z'))).toBe(Date.parse('2026-03-08T07:00Z'));
+    expect(opensAt(['America/New_York'], until0230, Date.parse('2026-03-08T06:30Z'))).toBe(
+      Date.parse('2026-03-08T07:00Z'),
+    );
   });
 
   it('is quiet again when the clock goes back into quiet time', () => {
@@ -36,18 +38,30 @@ describe('quiet hours end when the local clock says so', () => {
   });
 
   it('knows that Apia had no 30 December 2011', () => {
-    expect(opensAt(['Pacific/Apia'], NIGHT, Date.parse('2011-12-30T09:00Z'))).toBe(Date.parse('2011-12-30T18:00Z'));
+    expect(opensAt(['Pacific/Apia'], NIGHT, Date.parse('2011-12-30T09:00Z'))).toBe(
+      Date.parse('2011-12-30T18:00Z'),
+    );
   });
 });
 
 describe('any zone at any moment', () => {
-  const zones = fc.constantFrom('America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Europe/Berlin', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Chatham');
+  const zones = fc.constantFrom(
+    'America/New_York',
+    'Australia/Lord_Howe',
+    'Africa/Casablanca',
+    'Europe/Berlin',
+    'Asia/Kathmandu',
+    'America/St_Johns',
+    'Pacific/Chatham',
+  );
   const moments = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 11, 31) });
 
   it('agrees with the clock on the wall as the machine’s calendar tells it', () => {
     fc.assert(
       fc.property(zones, moments, (zone, at) => {
-        const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(at));
+        const hour = Number(
+          new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(at),
+        );
         expect(isQuiet([zone], NIGHT, at)).toBe(hour >= 21 || hour < 8);
       }),
       { numRuns: 2_000 },
@@ -79,7 +93,9 @@ describe('an unknown zone', () => {
   });
 
   it('never opens when its candidates share no day', () => {
-    expect(opensAt(['Pacific/Kiritimati', 'Europe/London'], { from: 12 * 60, to: 8 * 60 }, Date.UTC(2026, 0, 1))).toBeNull();
+    expect(
+      opensAt(['Pacific/Kiritimati', 'Europe/London'], { from: 12 * 60, to: 8 * 60 }, Date.UTC(2026, 0, 1)),
+    ).toBeNull();
   });
 });
 
@@ -93,5 +109,7 @@ it('finds a change of clocks between two moments', () => {
   expect(nextChange('America/New_York', from, from + 12 * HOUR)).toBe(Date.parse('2026-03-08T07:00Z'));
   expect(nextChange('America/New_York', from, from + HOUR)).toBeNull();
   expect(offsetAt('America/New_York', from)).toBe(-5 * HOUR);
-  expect(wordTime('America/New_York', Date.parse('2026-03-08T12:00Z'))).toBe('Sunday 8 March, 08:00 (America/New_York)');
+  expect(wordTime('America/New_York', Date.parse('2026-03-08T12:00Z'))).toBe(
+    'Sunday 8 March, 08:00 (America/New_York)',
+  );
 });

@@ -67,5 +67,7 @@ function makeStretch(zone: string, hours: QuietHours, at: number): Stretch {
 
 function within(hours: QuietHours, minute: number): boolean {
   if (hours.from === hours.to) return false;
-  return hours.from < hours.to ? minute >= hours.from && minute < hours.to : minute >= hours.from || minute < hours.to;
+  return hours.from < hours.to
+    ? minute >= hours.from && minute < hours.to
+    : minute >= hours.from || minute < hours.to;
 }

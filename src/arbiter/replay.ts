@@ -1,5 +1,5 @@
 // Replaying: a stored decision is made again from its input and snapshot and compared, number by number.
-import { refuse, type Refusal } from '../platform/result.ts';
+import { type Refusal, refuse } from '../platform/result.ts';
 import { decide } from './decide.ts';
 import { RULE_VERSION } from './lanes.ts';
 import type { Decision, DecisionCore } from './model.ts';
@@ -14,9 +14,14 @@ export interface Replayed {
 /** Decides again. Refused (409) when the rules have changed since, because another answer would then be right. */
 export function replay(stored: Decision, snapshot: ModelSnapshot): Replayed | Refusal {
   if (stored.ruleVersion !== RULE_VERSION) {
-    return refuse(409, 'rules-changed', `This decision was made under ${stored.ruleVersion}; this version of Rapport decides under ${RULE_VERSION}.`, {
-      fix: `Replay it with a release that has ${stored.ruleVersion}.`,
-    });
+    return refuse(
+      409,
+      'rules-changed',
+      `This decision was made under ${stored.ruleVersion}; this version of Rapport decides under ${RULE_VERSION}.`,
+      {
+        fix: `Replay it with a release that has ${stored.ruleVersion}.`,
+      },
+    );
   }
   const again = decide(stored.input, snapshot);
   return { same: canonical(coreOf(stored)) === canonical(again), decision: { ...stored, ...again } };

@@ -4,7 +4,7 @@ import Type from 'typebox';
 import type { DecisionRow, DecisionView } from '../../sdk/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
-import { decodeCursor, encodeCursor, closed, type HttpServer } from '../platform/http/index.ts';
+import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
 import { isId, type NewId } from '../platform/ids.ts';
 import { appendFacts } from '../platform/log.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
@@ -12,9 +12,18 @@ import { memberOf } from '../trust/index.ts';
 import { LANES, type Member } from '../trust/model.ts';
 import { fromRow } from './body.ts';
 import { REASONS, VERDICTS } from './model.ts';
-import { replay, type Replayed } from './replay.ts';
+import { type Replayed, replay } from './replay.ts';
 import { parseSnapshot } from './snapshot.ts';
-import { type DecisionDelivery, findDecision, findDeliveryOf, type FoundDecision, type ListedDecision, listDecisions, readSnapshot, setUseful } from './store.ts';
+import {
+  type DecisionDelivery,
+  type FoundDecision,
+  findDecision,
+  findDeliveryOf,
+  type ListedDecision,
+  listDecisions,
+  readSnapshot,
+  setUseful,
+} from './store.ts';
 import { isOptionWord, optionWords, reasonWords } from './words.ts';
 
 /** What the decision routes need. */
@@ -41,46 +50,90 @@ const ListQuery = closed({
 
 /** Registers the routes of decisions. */
 export function decisionRoutes(app: HttpServer, services: ArbiterServices): void {
-  app.get('/api/v1/decisions', { schema: { tags, summary: 'Decisions, newest first', querystring: ListQuery }, config }, (request) =>
-    list(services, memberOf(request), request.query),
+  app.get(
+    '/api/v1/decisions',
+    { schema: { tags, summary: 'Decisions, newest first', querystring: ListQuery }, config },
+    (request) => list(services, memberOf(request), request.query),
   );
-  app.get('/api/v1/decisions/:id', { schema: { tags, summary: 'One decision: what was possible, and why this', params: Id }, config }, async (request) => {
-    const member = memberOf(request);
-    return withDecision(services, request, request.params.id, async (tx, found) => view(found, await findDeliveryOf(tx, found), member));
-  });
-  app.post('/api/v1/decisions/:id/replay', { schema: { tags, summary: 'Decide again from the stored input and compare', params: Id }, config }, async (request) =>
-    withDecision(services, request, request.params.id, (tx, found) => replayOf(tx, found, memberOf(request))),
+  app.get(
+    '/api/v1/decisions/:id',
+    { schema: { tags, summary: 'One decision: what was possible, and why this', params: Id }, config },
+    async (request) => {
+      const member = memberOf(request);
+      return withDecision(services, request, request.params.id, async (tx, found) =>
+        view(found, await findDeliveryOf(tx, found), member),
+      );
+    },
+  );
+  app.post(
+    '/api/v1/decisions/:id/replay',
+    { schema: { tags, summary: 'Decide again from the stored input and compare', params: Id }, config },
+    async (request) =>
+      withDecision(services, request, request.params.id, (tx, found) =>
+        replayOf(tx, found, memberOf(request)),
+      ),
   );
   const body = closed({ verdict: Type.Enum([...VERDICTS]) });
-  app.post('/api/v1/decisions/:id/useful', { schema: { tags, summary: 'Say whether a contact was useful', params: Id, body }, config }, async (request, reply) => {
-    const { orgId } = memberOf(request);
-    const { verdict } = request.body;
-    const found = await withDecision(services, request, request.params.id, (_tx, decision) => Promise.resolve(decision));
-    if (isRefusal(found)) return found;
-    await services.db.worker([orgId], async (tx) => {
-      await setUseful(tx, found, verdict);
-      const now = services.clock.now();
-      const open = { p: { decision: found.id, verdict } };
-      await appendFacts(tx, [
-        { orgId, subjectId: found.subject_id, id: services.newId(now), receivedAt: now, occurredAt: now, kind: 'fact', name: 'contact.judged', origin: 'console', importId: null, open, sealed: null },
-      ]);
-    });
-    return reply.code(204).send();
-  });
+  app.post(
+    '/api/v1/decisions/:id/useful',
+    { schema: { tags, summary: 'Say whether a contact was useful', params: Id, body }, config },
+    async (request, reply) => {
+      const { orgId } = memberOf(request);
+      const { verdict } = request.body;
+      const found = await withDecision(services, request, request.params.id, (_tx, decision) =>
+        Promise.resolve(decision),
+      );
+      if (isRefusal(found)) return found;
+      await services.db.worker([orgId], async (tx) => {
+        await setUseful(tx, found, verdict);
+        const now = services.clock.now();
+        const open = { p: { decision: found.id, verdict } };
+        await appendFacts(tx, [
+          {
+            orgId,
+            subjectId: found.subject_id,
+            id: services.newId(now),
+            receivedAt: now,
+            occurredAt: now,
+            kind: 'fact',
+            name: 'contact.judged',
+            origin: 'console',
+            importId: null,
+            open,
+            sealed: null,
+          },
+        ]);
+      });
+      return reply.code(204).send();
+    },
+  );
 }
 
 type ListAsk = Type.Static<typeof ListQuery>;
 
-async function list(services: ArbiterServices, member: Member, ask: ListAsk): Promise<{ rows: DecisionRow[]; next?: string } | Refusal> {
+async function list(
+  services: ArbiterServices,
+  member: Member,
+  ask: ListAsk,
+): Promise<{ rows: DecisionRow[]; next?: string } | Refusal> {
   const before = placeOf(services, ask.cursor);
   if (isRefusal(before)) return before;
-  if (ask.chosen && !isOptionWord(ask.chosen)) return refuse(400, 'invalid-field', 'chosen is an option or its first word, such as push.', { field: 'chosen' });
-  if (ask.reason && !(ask.reason in REASONS)) return refuse(400, 'invalid-field', 'There is no such reason.', { field: 'reason' });
+  if (ask.chosen && !isOptionWord(ask.chosen))
+    return refuse(400, 'invalid-field', 'chosen is an option or its first word, such as push.', {
+      field: 'chosen',
+    });
+  if (ask.reason && !(ask.reason in REASONS))
+    return refuse(400, 'invalid-field', 'There is no such reason.', { field: 'reason' });
   if (ask.personId && !isId(ask.personId)) return { rows: [] };
   const limit = ask.limit ?? 50;
   const found = await services.db.web(member.orgId, (tx) =>
     listDecisions(tx, member.orgId, {
-      chosen: ask.chosen || null, lane: ask.lane || null, reason: ask.reason || null, personId: ask.personId || null, before, limit: limit + 1,
+      chosen: ask.chosen || null,
+      lane: ask.lane || null,
+      reason: ask.reason || null,
+      personId: ask.personId || null,
+      before,
+      limit: limit + 1,
     }),
   );
   const rows = found.slice(0, limit);
@@ -89,16 +142,26 @@ async function list(services: ArbiterServices, member: Member, ask: ListAsk): Pr
   return { rows: rows.map((r) => row(r, member)), ...(next ? { next } : {}) };
 }
 
-function placeOf(services: ArbiterServices, cursor: string | undefined): { at: number; id: string } | null | Refusal {
+function placeOf(
+  services: ArbiterServices,
+  cursor: string | undefined,
+): { at: number; id: string } | null | Refusal {
   if (!cursor) return null;
   const value = decodeCursor(services.cursorSecret, cursor);
   if (isRefusal(value)) return value;
-  const place = value['decisions'];
+  const place = value.decisions;
   const [at, id] = Array.isArray(place) ? place : [];
-  return typeof at === 'number' && typeof id === 'string' ? { at, id } : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
+  return typeof at === 'number' && typeof id === 'string'
+    ? { at, id }
+    : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
-async function withDecision<T>(services: ArbiterServices, request: FastifyRequest, id: string, work: (tx: Tx, found: FoundDecision) => Promise<T>): Promise<T | Refusal> {
+async function withDecision<T>(
+  services: ArbiterServices,
+  request: FastifyRequest,
+  id: string,
+  work: (tx: Tx, found: FoundDecision) => Promise<T>,
+): Promise<T | Refusal> {
   const { orgId } = memberOf(request);
   if (!isId(id)) return MISSING;
   return services.db.web(orgId, async (tx) => {
@@ -108,13 +171,25 @@ async function withDecision<T>(services: ArbiterServices, request: FastifyReques
 }
 
 /** A decision is made again and laid beside the stored one; both in the shape of the page. */
-async function replayOf(tx: Tx, found: FoundDecision, member: Member): Promise<{ same: boolean; decision: DecisionView } | Refusal> {
+async function replayOf(
+  tx: Tx,
+  found: FoundDecision,
+  member: Member,
+): Promise<{ same: boolean; decision: DecisionView } | Refusal> {
   const snapshot = parseSnapshot(await readSnapshot(tx, found.model_snapshot));
-  if (!snapshot) return refuse(409, 'no-snapshot', `The model snapshot ${found.model_snapshot} is not here any more.`);
+  if (!snapshot)
+    return refuse(409, 'no-snapshot', `The model snapshot ${found.model_snapshot} is not here any more.`);
   const replayed: Replayed | Refusal = replay(fromRow(found), snapshot);
   if (isRefusal(replayed)) return replayed;
   const { chosen, reason, options, counterfactual } = replayed.decision;
-  const again = { ...view(found, await findDeliveryOf(tx, found), member), chosen, reason, reasonWords: reasonWords(reason), options: options.map(optionView), counterfactual };
+  const again = {
+    ...view(found, await findDeliveryOf(tx, found), member),
+    chosen,
+    reason,
+    reasonWords: reasonWords(reason),
+    options: options.map(optionView),
+    counterfactual,
+  };
   return { same: replayed.same, decision: again };
 }
 
@@ -144,7 +219,12 @@ function view(found: FoundDecision, delivery: DecisionDelivery | null, member: M
     modelSnapshot: decision.modelSnapshot,
     ruleVersion: decision.ruleVersion,
     delivery: delivery && {
-      id: delivery.id, state: delivery.state, channel: delivery.channel, queuedAt: iso(delivery.queued_at), openedAt: isoOrNull(delivery.opened_at), clickedAt: isoOrNull(delivery.clicked_at),
+      id: delivery.id,
+      state: delivery.state,
+      channel: delivery.channel,
+      queuedAt: iso(delivery.queued_at),
+      openedAt: isoOrNull(delivery.opened_at),
+      clickedAt: isoOrNull(delivery.clicked_at),
     },
   };
 }

@@ -50,7 +50,14 @@ export async function decideMessages(tx: Tx, batch: DecideBatch): Promise<Decisi
   for (const request of requests) {
     const person = batch.people.get(request.personId);
     if (!person) continue;
-    const input = assemble(request, person, standing, pressure.of(request, person), batch.now, batch.random.next());
+    const input = assemble(
+      request,
+      person,
+      standing,
+      pressure.of(request, person),
+      batch.now,
+      batch.random.next(),
+    );
     const decision: Decision = {
       ...decide(input, RULE_1),
       orgId: request.orgId,
@@ -76,14 +83,20 @@ interface BatchStanding extends Standing {
   note(decision: Decision): void;
 }
 
-async function loadStanding(tx: Tx, batch: DecideBatch, contents: SendableBook, requests: readonly MessageRequest[]): Promise<BatchStanding> {
+async function loadStanding(
+  tx: Tx,
+  batch: DecideBatch,
+  contents: SendableBook,
+  requests: readonly MessageRequest[],
+): Promise<BatchStanding> {
   const personIds = [...new Set(requests.map((r) => r.personId))];
   const organisations = await readOrganisations(tx, [...new Set(requests.map((r) => r.orgId))]);
   const consents = await readPeopleConsents(tx, await readSubjectsOf(tx, personIds));
   const preferences = await readPreferences(tx, personIds);
   const isSuppressed = await loadSuppressed(tx, batch, requests);
   const seen = await loadSeen(tx, contents, requests, batch.now);
-  const itemKey = (r: MessageRequest): string => r.personId + (contents.versions.get(r.contentVersionId)?.itemId ?? '');
+  const itemKey = (r: MessageRequest): string =>
+    r.personId + (contents.versions.get(r.contentVersionId)?.itemId ?? '');
   return {
     organisations: new Map(organisations.map((o) => [o.org_id, organisationStanding(o)])),
     consents,
@@ -99,17 +112,27 @@ async function loadStanding(tx: Tx, batch: DecideBatch, contents: SendableBook, 
 }
 
 /** Which addresses of the batch are suppressed; a channel nobody asks for costs nothing. */
-async function loadSuppressed(tx: Tx, batch: DecideBatch, requests: readonly MessageRequest[]): Promise<Standing['isSuppressed']> {
+async function loadSuppressed(
+  tx: Tx,
+  batch: DecideBatch,
+  requests: readonly MessageRequest[],
+): Promise<Standing['isSuppressed']> {
   const keys = new Map<string, string>();
   const refs: { orgId: string; channel: Channel; hash: Uint8Array }[] = [];
   for (const request of requests) {
     const person = batch.people.get(request.personId);
-    const channels: readonly Channel[] = LANE_RULES[request.lane].optional ? ['email', ...request.channels] : request.channels;
+    const channels: readonly Channel[] = LANE_RULES[request.lane].optional
+      ? ['email', ...request.channels]
+      : request.channels;
     for (const channel of channels) {
       const address = person && addressOf(person, channel);
       const place = `${request.personId}:${channel}`;
       if (!address || keys.has(place)) continue;
-      const ref = { orgId: request.orgId, channel, hash: batch.vault.blindIndex(request.orgId, channel, address) };
+      const ref = {
+        orgId: request.orgId,
+        channel,
+        hash: batch.vault.blindIndex(request.orgId, channel, address),
+      };
       keys.set(place, suppressionKey(ref));
       refs.push(ref);
     }
@@ -119,14 +142,27 @@ async function loadSuppressed(tx: Tx, batch: DecideBatch, requests: readonly Mes
 }
 
 /** Who has already had what, among the requests of lanes that ask. Keys are person id and item id. */
-async function loadSeen(tx: Tx, contents: SendableBook, requests: readonly MessageRequest[], now: number): Promise<Set<string>> {
+async function loadSeen(
+  tx: Tx,
+  contents: SendableBook,
+  requests: readonly MessageRequest[],
+  now: number,
+): Promise<Set<string>> {
   const asks = new Map<string, { personId: string; itemId: string; versionId: string }>();
   for (const request of requests) {
     const content = contents.versions.get(request.contentVersionId);
     if (!content || !LANE_RULES[request.lane].optional) continue;
-    asks.set(request.personId + content.itemId, { personId: request.personId, itemId: content.itemId, versionId: request.contentVersionId });
+    asks.set(request.personId + content.itemId, {
+      personId: request.personId,
+      itemId: content.itemId,
+      versionId: request.contentVersionId,
+    });
   }
   const list = [...asks];
-  const seen = await readSeen(tx, list.map(([, ask]) => ask), now - SEEN_FOR);
+  const seen = await readSeen(
+    tx,
+    list.map(([, ask]) => ask),
+    now - SEEN_FOR,
+  );
   return new Set(list.filter((_, i) => seen.has(i)).map(([key]) => key));
 }

@@ -11,7 +11,10 @@ export interface OrganisationRow {
 }
 
 export function readOrganisations(tx: Tx, orgIds: readonly string[]): Promise<OrganisationRow[]> {
-  return tx.query('select org_id, zone, jurisdiction, settings from organisation where org_id = any ($1::uuid[])', [orgIds]);
+  return tx.query(
+    'select org_id, zone, jurisdiction, settings from organisation where org_id = any ($1::uuid[])',
+    [orgIds],
+  );
 }
 
 /** All subjects of these people, the founding one included. */
@@ -33,7 +36,10 @@ export interface PreferenceRow {
 }
 
 export function readPreferences(tx: Tx, personIds: readonly string[]): Promise<PreferenceRow[]> {
-  return tx.query('select subject_id, paused_until, topics_off from preference where subject_id = any ($1::uuid[])', [personIds]);
+  return tx.query(
+    'select subject_id, paused_until, topics_off from preference where subject_id = any ($1::uuid[])',
+    [personIds],
+  );
 }
 
 /** One question whether a person has had a content item. */
@@ -89,17 +95,27 @@ export interface Reservation extends BudgetAsk {
 
 export async function reserveBudgets(tx: Tx, reserved: readonly Reservation[]): Promise<void> {
   if (reserved.length === 0) return;
-  await tx.query('select contact_budget_reserve($1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])', [
-    reserved.map((r) => Buffer.from(r.key)),
-    reserved.map((r) => r.decisionId),
-    reserved.map((r) => r.orgId),
-    reserved.map((r) => r.channel),
-    reserved.map((r) => iso(r.at)),
-  ]);
+  await tx.query(
+    'select contact_budget_reserve($1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])',
+    [
+      reserved.map((r) => Buffer.from(r.key)),
+      reserved.map((r) => r.decisionId),
+      reserved.map((r) => r.orgId),
+      reserved.map((r) => r.channel),
+      reserved.map((r) => iso(r.at)),
+    ],
+  );
 }
 
 /** Contacts since `since` (ms), own and of all organisations; locks nothing. */
-export async function readBudget(tx: Tx, ask: BudgetAsk, since: number): Promise<{ own: number; total: number }> {
-  const rows = await tx.query<{ own: number; total: number }>('select own, total from contact_budget_read($1, $2, $3)', [Buffer.from(ask.key), ask.orgId, iso(since)]);
+export async function readBudget(
+  tx: Tx,
+  ask: BudgetAsk,
+  since: number,
+): Promise<{ own: number; total: number }> {
+  const rows = await tx.query<{ own: number; total: number }>(
+    'select own, total from contact_budget_read($1, $2, $3)',
+    [Buffer.from(ask.key), ask.orgId, iso(since)],
+  );
   return rows[0] ?? { own: 0, total: 0 };
 }

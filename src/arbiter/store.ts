@@ -15,7 +15,10 @@ export async function ensureSnapshot(tx: Tx, snapshot: ModelSnapshot, at: number
 }
 
 export async function readSnapshot(tx: Tx, id: string): Promise<unknown> {
-  const rows = await tx.query<{ parameters: unknown }>('select parameters from model_snapshot where id = $1', [id]);
+  const rows = await tx.query<{ parameters: unknown }>(
+    'select parameters from model_snapshot where id = $1',
+    [id],
+  );
   return rows[0]?.parameters ?? null;
 }
 
@@ -86,7 +89,16 @@ export function listDecisions(tx: Tx, orgId: string, f: DecisionFilter): Promise
          and ($6::timestamptz is null or (decided_at, id) < ($6, $7::uuid))
        order by decided_at desc, id desc limit $8) d
      ${JOINED} order by d.decided_at desc, d.id desc`,
-    [orgId, f.chosen, f.lane, f.reason, f.personId, f.before && iso(f.before.at), f.before?.id ?? null, f.limit],
+    [
+      orgId,
+      f.chosen,
+      f.lane,
+      f.reason,
+      f.personId,
+      f.before && iso(f.before.at),
+      f.before?.id ?? null,
+      f.limit,
+    ],
   );
 }
 
@@ -128,7 +140,11 @@ export async function findDeliveryOf(tx: Tx, decision: FoundDecision): Promise<D
 }
 
 /** Keeps what was said about a contact; the last word stays. As `worker`: the web role cannot change decisions. */
-export async function setUseful(tx: Tx, decision: Pick<FoundDecision, 'subject_id' | 'decided_at' | 'id'>, useful: Verdict): Promise<void> {
+export async function setUseful(
+  tx: Tx,
+  decision: Pick<FoundDecision, 'subject_id' | 'decided_at' | 'id'>,
+  useful: Verdict,
+): Promise<void> {
   await tx.query('update decision set useful = $4 where subject_id = $1 and decided_at = $2 and id = $3', [
     decision.subject_id,
     iso(decision.decided_at),
@@ -147,6 +163,8 @@ export function decisionsOf(tx: Tx, subjectIds: readonly string[], most: number)
 
 /** For erasure: deletes decisions of these subjects; returns how many. */
 export async function deleteDecisions(tx: Tx, subjectIds: readonly string[]): Promise<number> {
-  const gone = await tx.query('delete from decision where subject_id = any ($1::uuid[]) returning id', [subjectIds]);
+  const gone = await tx.query('delete from decision where subject_id = any ($1::uuid[]) returning id', [
+    subjectIds,
+  ]);
   return gone.length;
 }

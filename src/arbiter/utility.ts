@@ -34,19 +34,27 @@ export function outlook(input: InputVector, snapshot: ModelSnapshot, rule: LaneR
   const { person, request } = input;
   const end = Math.min(request.expiresAt, input.content.expiresAt ?? Number.POSITIVE_INFINITY);
   const horizon = Math.max(0, Math.min(end - input.now, USEFUL_FOR[request.urgency]));
-  const email = snapshot.channels['email'] ?? UNKNOWN;
+  const email = snapshot.channels.email ?? UNKNOWN;
   const fatigue = fatigueOf(input, snapshot);
   return {
     value: request.value,
     pPull: pSeen(input, snapshot, horizon) * snapshot.pullEngage,
-    pEmail: clamp((person.opens + email.prior * snapshot.priorStrength) / (person.sends + snapshot.priorStrength)),
+    pEmail: clamp(
+      (person.opens + email.prior * snapshot.priorStrength) / (person.sends + snapshot.priorStrength),
+    ),
     price: rule.optional ? snapshot.lambda * (1 + snapshot.fatigueWeight * fatigue) : 0,
     horizon,
   };
 }
 
 /** A push at `at`: it adds to what the portal would reach anyway, and loses with every hour it waits. */
-export function pushWorth(snapshot: ModelSnapshot, input: InputVector, o: Outlook, channel: Channel, at: number): Worth {
+export function pushWorth(
+  snapshot: ModelSnapshot,
+  input: InputVector,
+  o: Outlook,
+  channel: Channel,
+  at: number,
+): Worth {
   const parameters = snapshot.channels[channel] ?? UNKNOWN;
   const inTime = at <= input.now ? 1 : Math.max(0.05, 1 - (at - input.now) / Math.max(1, o.horizon));
   const pPush = (channel === 'email' ? o.pEmail : parameters.prior) * inTime;
@@ -66,14 +74,23 @@ export function pullWorth(o: Outlook): Worth {
 
 /** A member of staff makes the contact. */
 export function humanWorth(snapshot: ModelSnapshot, o: Outlook): Worth {
-  return { utility: round(o.value * snapshot.humanReach), terms: { value: round(o.value), pHuman: snapshot.humanReach } };
+  return {
+    utility: round(o.value * snapshot.humanReach),
+    terms: { value: round(o.value), pHuman: snapshot.humanReach },
+  };
 }
 
 function reachWorth(o: Outlook, pPush: number, cost: number, load: number): Worth {
   const reached = 1 - (1 - pPush) * (1 - o.pPull);
   return {
     utility: round(o.value * reached - cost - load),
-    terms: { value: round(o.value), pPush: round(pPush), pPull: round(o.pPull), cost: round(cost), load: round(load) },
+    terms: {
+      value: round(o.value),
+      pPush: round(pPush),
+      pPull: round(o.pPull),
+      cost: round(cost),
+      load: round(load),
+    },
   };
 }
 

@@ -36,7 +36,12 @@ export function reasonWords(reason: Reason): string {
 }
 
 const CHANNEL_WORDS: { readonly [channel: string]: string } = {
-  email: 'e-mail', sms: 'text message', push: 'web push', call: 'call', visit: 'visit', feed: 'portal',
+  email: 'e-mail',
+  sms: 'text message',
+  push: 'web push',
+  call: 'call',
+  visit: 'visit',
+  feed: 'portal',
 };
 
 /** A channel inside a sentence, e.g. "e-mail". */
@@ -45,7 +50,10 @@ export function channelWords(channel: string): string {
 }
 
 const FIXED: { readonly [option: string]: string } = {
-  digest: 'Keep for the digest', pull: 'Show in the portal', human: 'Ask a member of staff', silence: 'Say nothing',
+  digest: 'Keep for the digest',
+  pull: 'Show in the portal',
+  human: 'Ask a member of staff',
+  silence: 'Say nothing',
 };
 
 /** An option as a heading, e.g. "E-mail now". */
@@ -59,6 +67,7 @@ export function optionWords(option: Option): string {
 /** True for what can stand in `chosen`: an option, or the first word of one. */
 export function isOptionWord(text: string): boolean {
   const [kind, channel] = text.split(':');
-  if (channel !== undefined) return (kind === 'push' || kind === 'later') && CHANNELS.some((c) => c === channel);
+  if (channel !== undefined)
+    return (kind === 'push' || kind === 'later') && CHANNELS.some((c) => c === channel);
   return kind === 'push' || kind === 'later' || FIXED[text] !== undefined;
 }

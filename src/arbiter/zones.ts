@@ -58,7 +58,20 @@ export function nextChange(zone: string, from: number, to: number): number | nul
 }
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** A moment on the clock of a zone, e.g. "Tuesday 24 November, 08:00 (Europe/Berlin)". */
 export function wordTime(zone: string, at: number): string {
@@ -86,7 +99,8 @@ export function zonesOfCountry(country: string): readonly string[] {
 /** What the machine's Unicode data lists for a region. The method is newer than TypeScript's description of it. */
 function regionZones(code: string): readonly string[] {
   const list: unknown = Reflect.get(Intl.Locale.prototype, 'getTimeZones');
-  const zones: unknown = typeof list === 'function' ? Reflect.apply(list, new Intl.Locale(`und-${code}`), []) : [];
+  const zones: unknown =
+    typeof list === 'function' ? Reflect.apply(list, new Intl.Locale(`und-${code}`), []) : [];
   return Array.isArray(zones) ? zones.filter((zone) => typeof zone === 'string') : [];
 }
 

@@ -82,13 +82,22 @@ function comparisonOf(is: Comparison, wanted: Json | undefined): (value: Json | 
 
 function contains(value: Json | undefined, wanted: Json | undefined): boolean {
   if (Array.isArray(value)) return value.some((item) => item === wanted);
-  return typeof value === 'string' && typeof wanted === 'string' && value.toLowerCase().includes(wanted.toLowerCase());
+  return (
+    typeof value === 'string' &&
+    typeof wanted === 'string' &&
+    value.toLowerCase().includes(wanted.toLowerCase())
+  );
 }
 
 /** Numbers with numbers, dates with dates; anything else does not compare. */
-function ordered(value: Json | undefined, wanted: Json | undefined, holds: (a: number, b: number) => boolean): boolean {
+function ordered(
+  value: Json | undefined,
+  wanted: Json | undefined,
+  holds: (a: number, b: number) => boolean,
+): boolean {
   if (typeof value === 'number' && typeof wanted === 'number') return holds(value, wanted);
-  if (typeof value !== 'string' || typeof wanted !== 'string' || !isDate(value) || !isDate(wanted)) return false;
+  if (typeof value !== 'string' || typeof wanted !== 'string' || !isDate(value) || !isDate(wanted))
+    return false;
   return holds(Date.parse(value), Date.parse(wanted));
 }
 

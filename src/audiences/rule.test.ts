@@ -9,10 +9,32 @@ import { sentence } from './sentence.ts';
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 4, 13);
 const ada: Person = {
-  orgId: 'o', personId: 'p', kind: 'hcp', displayName: 'Ada', email: null, phone: null, zone: null, language: 'de', country: 'DE',
-  traits: { specialty: 'cardiology', beds: 40, since: '2020-02-29', topics: ['lipids', 'heart'], title: 'Senior Consultant', off: false },
+  orgId: 'o',
+  personId: 'p',
+  kind: 'hcp',
+  displayName: 'Ada',
+  email: null,
+  phone: null,
+  zone: null,
+  language: 'de',
+  country: 'DE',
+  traits: {
+    specialty: 'cardiology',
+    beds: 40,
+    since: '2020-02-29',
+    topics: ['lipids', 'heart'],
+    title: 'Senior Consultant',
+    off: false,
+  },
   activity: { Visit: [3, NOW - 40 * DAY, NOW - 5 * DAY], Call: [1, NOW - 90 * DAY, NOW - 90 * DAY] },
-  gates: {}, pressureKey: null, accountId: null, firstSeenAt: 0, lastSeenAt: 0, portalSeenAt: null, events: 4, importId: null,
+  gates: {},
+  pressureKey: null,
+  accountId: null,
+  firstSeenAt: 0,
+  lastSeenAt: 0,
+  portalSeenAt: null,
+  events: 4,
+  importId: null,
 };
 
 describe('a rule is refused with its field and reason', () => {
@@ -39,7 +61,9 @@ describe('a rule is refused with its field and reason', () => {
   it('too deep or too long', () => {
     expect(parseRule(deep(MOST_DEEP - 1))).not.toHaveProperty('refused');
     expect(parseRule(deep(MOST_DEEP))).toMatchObject({ status: 422 });
-    expect(parseRule({ any: Array.from({ length: MOST_CLAUSES }, () => ({ kind: 'hcp' })) })).toMatchObject({ status: 422 });
+    expect(parseRule({ any: Array.from({ length: MOST_CLAUSES }, () => ({ kind: 'hcp' })) })).toMatchObject({
+      status: 422,
+    });
   });
 });
 
@@ -67,7 +91,12 @@ describe('a person matches', () => {
     [true, { didNot: 'Call', withinDays: 30 }],
     [false, { didNot: 'Call' }],
     [true, { didNot: 'Mail' }],
-    [true, { all: [{ kind: 'hcp' }, { any: [{ did: 'Mail' }, { did: 'Call' }] }, { none: [{ kind: 'patient' }] }] }],
+    [
+      true,
+      {
+        all: [{ kind: 'hcp' }, { any: [{ did: 'Mail' }, { did: 'Call' }] }, { none: [{ kind: 'patient' }] }],
+      },
+    ],
   ])('%s: %j', (holds, rule) => {
     expect(parseRule(rule)).toEqual(rule);
     expect(matches(rule, ada, NOW)).toBe(holds);
@@ -76,7 +105,17 @@ describe('a person matches', () => {
 
 it('reads a rule back in English', () => {
   const rule: Rule = {
-    all: [{ kind: 'hcp' }, { any: [{ trait: 'specialty', is: 'is', value: 'cardiology' }, { did: 'Visit', atLeast: 2 }] }, { didNot: 'Call', withinDays: 30 }, { none: [{ trait: 'beds', is: 'at-most', value: 10 }] }],
+    all: [
+      { kind: 'hcp' },
+      {
+        any: [
+          { trait: 'specialty', is: 'is', value: 'cardiology' },
+          { did: 'Visit', atLeast: 2 },
+        ],
+      },
+      { didNot: 'Call', withinDays: 30 },
+      { none: [{ trait: 'beds', is: 'at-most', value: 10 }] },
+    ],
   };
   expect(sentence(rule)).toBe(
     'People who are health professionals and (have specialty “cardiology” or did “Visit” at least 2 times) and did not do “Call” in the last 30 days and fit none of these: have beds of at most 10.',
@@ -87,6 +126,9 @@ it('explains clause by clause', () => {
   expect(explain({ all: [{ kind: 'hcp' }, { did: 'Mail' }] }, ada, NOW)).toEqual({
     sentence: 'People who are health professionals and did “Mail”.',
     holds: false,
-    clauses: [{ sentence: 'People who are health professionals.', holds: true }, { sentence: 'People who did “Mail”.', holds: false }],
+    clauses: [
+      { sentence: 'People who are health professionals.', holds: true },
+      { sentence: 'People who did “Mail”.', holds: false },
+    ],
   });
 });

@@ -1,7 +1,12 @@
 // Reads a rule back as one English sentence, so that people see what they have asked for.
 import type { Comparison, Rule } from './model.ts';
 
-const KIND_WORDS = { patient: 'are patients', hcp: 'are health professionals', contact: 'are contacts', respondent: 'are survey respondents' } as const;
+const KIND_WORDS = {
+  patient: 'are patients',
+  hcp: 'are health professionals',
+  contact: 'are contacts',
+  respondent: 'are survey respondents',
+} as const;
 
 /** E.g. "People who are patients and did “Appointment Booked” in the last 30 days." */
 export function sentence(rule: Rule): string {

@@ -1,6 +1,6 @@
 // Membership on a real database: who comes in, who leaves, what the counters say, and rebuilding for everybody.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testInstance, type TestInstance } from '../../test/support/organisation.ts';
+import { type TestInstance, testInstance } from '../../test/support/organisation.ts';
 import type { Person, Signal } from '../people/model.ts';
 import { iso } from '../platform/db.ts';
 import { isRefusal } from '../platform/result.ts';
@@ -19,23 +19,59 @@ afterAll(() => at.close());
 
 function person(change: Partial<Person>): Person {
   return {
-    orgId: at.orgId, personId: at.newId(NOW), kind: 'patient', displayName: null, email: null, phone: null, zone: null, language: null, country: null, traits: {}, activity: {}, gates: {},
-    pressureKey: null, accountId: null, firstSeenAt: NOW, lastSeenAt: NOW, portalSeenAt: null, events: 1, importId: null, ...change,
+    orgId: at.orgId,
+    personId: at.newId(NOW),
+    kind: 'patient',
+    displayName: null,
+    email: null,
+    phone: null,
+    zone: null,
+    language: null,
+    country: null,
+    traits: {},
+    activity: {},
+    gates: {},
+    pressureKey: null,
+    accountId: null,
+    firstSeenAt: NOW,
+    lastSeenAt: NOW,
+    portalSeenAt: null,
+    events: 1,
+    importId: null,
+    ...change,
   };
 }
 
 function signal(of: Person, name = 'Seen', properties: Signal['properties'] = {}): Signal {
   return {
-    orgId: at.orgId, subjectId: of.personId, personId: of.personId, id: at.newId(NOW), kind: 'track', name, origin: 'api', receivedAt: NOW, occurredAt: NOW, importId: null, properties, traits: {},
+    orgId: at.orgId,
+    subjectId: of.personId,
+    personId: of.personId,
+    id: at.newId(NOW),
+    kind: 'track',
+    name,
+    origin: 'api',
+    receivedAt: NOW,
+    occurredAt: NOW,
+    importId: null,
+    properties,
+    traits: {},
   };
 }
 
-function move(people: readonly Person[], signals: readonly Signal[] = people.map((p) => signal(p))): Promise<Move[]> {
-  return at.db.worker([at.orgId], (tx) => moveMembers(tx, { people: new Map(people.map((p) => [p.personId, p])), signals, now: NOW }));
+function move(
+  people: readonly Person[],
+  signals: readonly Signal[] = people.map((p) => signal(p)),
+): Promise<Move[]> {
+  return at.db.worker([at.orgId], (tx) =>
+    moveMembers(tx, { people: new Map(people.map((p) => [p.personId, p])), signals, now: NOW }),
+  );
 }
 
 async function audience(name: string, rule: Rule): Promise<Audience> {
-  const made = await at.db.web(at.orgId, (tx) => createAudience(tx, at.orgId, { name, description: '', rule }, NOW, at.newId));
+  const made = await at.db.web(at.orgId, (tx) =>
+    createAudience(tx, at.orgId, { name, description: '', rule }, NOW, at.newId),
+  );
   if (isRefusal(made)) throw new Error(made.message);
   return made;
 }
@@ -49,7 +85,13 @@ async function store(people: readonly Person[]): Promise<void> {
     tx.query(
       `insert into profile (org_id, person_id, kind, traits, first_seen_at, last_seen_at, updated_at)
        select $1, p, k, t, $5, $5, $5 from unnest($2::uuid[], $3::text[], $4::text[]::jsonb[]) as x(p, k, t)`,
-      [at.orgId, people.map((p) => p.personId), people.map((p) => p.kind), people.map((p) => JSON.stringify(p.traits)), iso(NOW)],
+      [
+        at.orgId,
+        people.map((p) => p.personId),
+        people.map((p) => p.kind),
+        people.map((p) => JSON.stringify(p.traits)),
+        iso(NOW),
+      ],
     ),
   );
 }
@@ -59,10 +101,17 @@ describe('a batch', () => {
     const doctors = await audience('Doctors', { kind: 'hcp' });
     const [ada, ben] = [person({ kind: 'hcp' }), person({})];
     const [moved] = await move([ada, ben]);
-    expect(moved).toMatchObject({ personId: ada.personId, audienceId: doctors.id, audienceName: 'Doctors', direction: 'entered' });
+    expect(moved).toMatchObject({
+      personId: ada.personId,
+      audienceId: doctors.id,
+      audienceName: 'Doctors',
+      direction: 'entered',
+    });
     expect(await move([ada, ben])).toEqual([]);
     expect(await membersOf(doctors.id)).toBe(1);
-    expect(await move([{ ...ada, kind: 'contact' }])).toMatchObject([{ direction: 'left', personId: ada.personId }]);
+    expect(await move([{ ...ada, kind: 'contact' }])).toMatchObject([
+      { direction: 'left', personId: ada.personId },
+    ]);
     expect(await membersOf(doctors.id)).toBe(0);
   });
 
@@ -71,7 +120,9 @@ describe('a batch', () => {
     const [known, anonymous] = [person({ traits: { x: 'y' } }), person({ traits: { x: 'y' } })];
     await move([known, anonymous]);
     expect(await membersOf(live.id)).toBe(2);
-    expect(await move([known], [signal(known, 'identity.linked', { absorbed: anonymous.personId })])).toEqual([]);
+    expect(await move([known], [signal(known, 'identity.linked', { absorbed: anonymous.personId })])).toEqual(
+      [],
+    );
     expect(await membersOf(live.id)).toBe(1);
   });
 
@@ -79,20 +130,28 @@ describe('a batch', () => {
     const made = await audience('Changing', { trait: 'city', is: 'is', value: 'Ulm' });
     const carl = person({ traits: { city: 'Bonn' } });
     expect(await move([carl])).toEqual([]);
-    await at.db.web(at.orgId, (tx) => editAudience(tx, at.orgId, made.id, 1, { rule: { trait: 'city', is: 'is', value: 'Bonn' } }, NOW));
+    await at.db.web(at.orgId, (tx) =>
+      editAudience(tx, at.orgId, made.id, 1, { rule: { trait: 'city', is: 'is', value: 'Bonn' } }, NOW),
+    );
     expect(await move([carl])).toMatchObject([{ audienceId: made.id, direction: 'entered' }]);
-    expect(await at.db.web(at.orgId, (tx) => editAudience(tx, at.orgId, made.id, 1, { name: 'Late' }, NOW))).toMatchObject({ status: 412 });
+    expect(
+      await at.db.web(at.orgId, (tx) => editAudience(tx, at.orgId, made.id, 1, { name: 'Late' }, NOW)),
+    ).toMatchObject({ status: 412 });
   });
 });
 
 describe('a rebuild', () => {
   it('judges everybody, in chunks, and follows a change of the rule', async () => {
-    const crowd = Array.from({ length: 2_300 }, (_, i) => person({ traits: { team: i % 2 ? 'red' : 'blue' } }));
+    const crowd = Array.from({ length: 2_300 }, (_, i) =>
+      person({ traits: { team: i % 2 ? 'red' : 'blue' } }),
+    );
     await store(crowd);
     const red = await audience('Red', { trait: 'team', is: 'is', value: 'red' });
     expect(await rebuildAudience(at.db, red, NOW)).toBe(2_300);
     expect(await membersOf(red.id)).toBe(1_150);
-    const all = await at.db.web(at.orgId, (tx) => editAudience(tx, at.orgId, red.id, 1, { rule: { trait: 'team', is: 'exists' } }, NOW));
+    const all = await at.db.web(at.orgId, (tx) =>
+      editAudience(tx, at.orgId, red.id, 1, { rule: { trait: 'team', is: 'exists' } }, NOW),
+    );
     if (isRefusal(all)) throw new Error(all.message);
     expect(await rebuildAudience(at.db, red, NOW)).toBe(0);
     await rebuildAudience(at.db, all, NOW);

@@ -4,7 +4,15 @@ import type { Person, Signal } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
 import { matcherOf } from './match.ts';
 import type { Audience, Move } from './model.ts';
-import { audiencesFingerprint, countMembers, deleteMembers, insertMembers, listLiveAudiences, type Membership, readMemberships } from './store.ts';
+import {
+  audiencesFingerprint,
+  countMembers,
+  deleteMembers,
+  insertMembers,
+  listLiveAudiences,
+  type Membership,
+  readMemberships,
+} from './store.ts';
 
 /** A batch of the loop. `people` holds everybody whom the signals touched, as they are now; `now` in ms. */
 export interface MoveBatch {
@@ -31,14 +39,29 @@ export async function moveMembers(tx: Tx, batch: MoveBatch): Promise<Move[]> {
   return movesOf(batch, audiences, entered, left);
 }
 
-function movesOf(batch: MoveBatch, audiences: ReadonlyMap<string, readonly Audience[]>, entered: readonly Membership[], left: readonly Membership[]): Move[] {
+function movesOf(
+  batch: MoveBatch,
+  audiences: ReadonlyMap<string, readonly Audience[]>,
+  entered: readonly Membership[],
+  left: readonly Membership[],
+): Move[] {
   const causes = new Map(batch.signals.map((s) => [s.personId, s.id]));
   const names = new Map([...audiences.values()].flat().map((a) => [a.id, a.name]));
   const move = ({ personId, audienceId }: Membership, direction: Move['direction']): Move[] => {
     const person = batch.people.get(personId);
     if (!person) return [];
     const audienceName = names.get(audienceId) ?? '';
-    return [{ orgId: person.orgId, personId, audienceId, audienceName, direction, at: batch.now, causeEventId: causes.get(personId) ?? null }];
+    return [
+      {
+        orgId: person.orgId,
+        personId,
+        audienceId,
+        audienceName,
+        direction,
+        at: batch.now,
+        causeEventId: causes.get(personId) ?? null,
+      },
+    ];
   };
   return [...entered.flatMap((m) => move(m, 'entered')), ...left.flatMap((m) => move(m, 'left'))];
 }
@@ -46,7 +69,7 @@ function movesOf(batch: MoveBatch, audiences: ReadonlyMap<string, readonly Audie
 /** Profiles that a known person absorbed: they are nobody any more and leave every audience, silently. */
 function absorbedIn(signals: readonly Signal[], people: ReadonlyMap<string, Person>): string[] {
   return signals.flatMap((s) => {
-    const gone = s.name === 'identity.linked' ? s.properties['absorbed'] : undefined;
+    const gone = s.name === 'identity.linked' ? s.properties.absorbed : undefined;
     return typeof gone === 'string' && !people.has(gone) ? [gone] : [];
   });
 }
@@ -81,7 +104,8 @@ export function judge(
       else leaving.push({ personId: person.personId, audienceId: audience.id });
     }
   }
-  for (const id of absorbed) for (const audienceId of inside.get(id) ?? []) leaving.push({ personId: id, audienceId });
+  for (const id of absorbed)
+    for (const audienceId of inside.get(id) ?? []) leaving.push({ personId: id, audienceId });
   return { entering, leaving };
 }
 
@@ -93,10 +117,16 @@ export function changesOf(entered: readonly Membership[], left: readonly Members
   return changes;
 }
 
-const cache = new LRUCache<string, { readonly fingerprint: string; readonly live: ReadonlyMap<string, readonly Audience[]> }>({ max: 50 });
+const cache = new LRUCache<
+  string,
+  { readonly fingerprint: string; readonly live: ReadonlyMap<string, readonly Audience[]> }
+>({ max: 50 });
 
 /** Live audiences by organisation; read again only when one was made or changed. */
-async function readLive(tx: Tx, orgIds: readonly string[]): Promise<ReadonlyMap<string, readonly Audience[]>> {
+async function readLive(
+  tx: Tx,
+  orgIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Audience[]>> {
   const key = [...orgIds].sort().join(' ');
   const fingerprint = await audiencesFingerprint(tx, orgIds);
   const known = cache.get(key);

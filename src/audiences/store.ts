@@ -29,17 +29,26 @@ export async function audiencesFingerprint(tx: Tx, orgIds: readonly string[]): P
 }
 
 export async function listLiveAudiences(tx: Tx, orgIds: readonly string[]): Promise<Audience[]> {
-  const rows = await tx.query<AudienceRecord>(`select ${COLUMNS} from audience where org_id = any ($1::uuid[]) and state = 'live' order by id`, [orgIds]);
+  const rows = await tx.query<AudienceRecord>(
+    `select ${COLUMNS} from audience where org_id = any ($1::uuid[]) and state = 'live' order by id`,
+    [orgIds],
+  );
   return rows.map(audienceOf);
 }
 
 export async function listAudiences(tx: Tx, orgId: string): Promise<Audience[]> {
-  const rows = await tx.query<AudienceRecord>(`select ${COLUMNS} from audience where org_id = $1 and state <> 'archived' order by name`, [orgId]);
+  const rows = await tx.query<AudienceRecord>(
+    `select ${COLUMNS} from audience where org_id = $1 and state <> 'archived' order by name`,
+    [orgId],
+  );
   return rows.map(audienceOf);
 }
 
 export async function findAudience(tx: Tx, orgId: string, id: string): Promise<Audience | null> {
-  const rows = await tx.query<AudienceRecord>(`select ${COLUMNS} from audience where org_id = $1 and id = $2`, [orgId, id]);
+  const rows = await tx.query<AudienceRecord>(
+    `select ${COLUMNS} from audience where org_id = $1 and id = $2`,
+    [orgId, id],
+  );
   return rows[0] ? audienceOf(rows[0]) : null;
 }
 
@@ -57,7 +66,14 @@ export async function insertAudience(tx: Tx, a: Audience, at: number): Promise<b
 export type AudienceEdit = Pick<Audience, 'name' | 'description' | 'rule' | 'state'>;
 
 /** Changes an audience that is still at `version`; null when somebody else was first. */
-export async function updateAudience(tx: Tx, orgId: string, id: string, version: number, edit: AudienceEdit, at: number): Promise<Audience | null> {
+export async function updateAudience(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  version: number,
+  edit: AudienceEdit,
+  at: number,
+): Promise<Audience | null> {
   const rows = await tx.query<AudienceRecord>(
     `update audience set name = $4, description = $5, rule = $6::jsonb, state = $7, version = version + 1, updated_at = $8
      where org_id = $1 and id = $2 and version = $3 returning ${COLUMNS}`,
@@ -67,7 +83,11 @@ export async function updateAudience(tx: Tx, orgId: string, id: string, version:
 }
 
 export async function nameTaken(tx: Tx, orgId: string, name: string, exceptId: string): Promise<boolean> {
-  const rows = await tx.query('select 1 from audience where org_id = $1 and name = $2 and id <> $3', [orgId, name, exceptId]);
+  const rows = await tx.query('select 1 from audience where org_id = $1 and name = $2 and id <> $3', [
+    orgId,
+    name,
+    exceptId,
+  ]);
   return rows.length > 0;
 }
 
@@ -78,12 +98,19 @@ export interface Membership {
 }
 
 export async function readMemberships(tx: Tx, personIds: readonly string[]): Promise<Membership[]> {
-  const rows = await tx.query<{ subject_id: string; audience_id: string }>('select subject_id, audience_id from audience_member where subject_id = any ($1::uuid[])', [personIds]);
+  const rows = await tx.query<{ subject_id: string; audience_id: string }>(
+    'select subject_id, audience_id from audience_member where subject_id = any ($1::uuid[])',
+    [personIds],
+  );
   return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
 }
 
 /** Adds members; returns those that were not in before. */
-export async function insertMembers(tx: Tx, members: readonly (Membership & { orgId: string })[], at: number): Promise<Membership[]> {
+export async function insertMembers(
+  tx: Tx,
+  members: readonly (Membership & { orgId: string })[],
+  at: number,
+): Promise<Membership[]> {
   if (members.length === 0) return [];
   const rows = await tx.query<{ subject_id: string; audience_id: string }>(
     `insert into audience_member (org_id, subject_id, audience_id, entered_at)
@@ -119,7 +146,12 @@ export async function countMembers(tx: Tx, changes: ReadonlyMap<string, number>)
  * The next people of an organisation, locked against change, so that a rebuild never judges a person whom the loop is
  * changing at the same moment.
  */
-export async function nextPeople(tx: Tx, orgId: string, after: string | null, most: number): Promise<string[]> {
+export async function nextPeople(
+  tx: Tx,
+  orgId: string,
+  after: string | null,
+  most: number,
+): Promise<string[]> {
   const rows = await tx.query<{ person_id: string }>(
     'select person_id from profile where org_id = $1 and ($2::uuid is null or person_id > $2) order by person_id limit $3 for share',
     [orgId, after, most],
@@ -127,7 +159,12 @@ export async function nextPeople(tx: Tx, orgId: string, after: string | null, mo
   return rows.map((r) => r.person_id);
 }
 
-export function sampleMembers(tx: Tx, orgId: string, id: string, most: number): Promise<{ id: string; name: string | null; since: number }[]> {
+export function sampleMembers(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  most: number,
+): Promise<{ id: string; name: string | null; since: number }[]> {
   return tx.query(
     `select m.subject_id as id, p.display_name as name, m.entered_at as since from audience_member m
      left join profile p on p.person_id = m.subject_id where m.org_id = $1 and m.audience_id = $2 order by m.subject_id limit $3`,
@@ -136,7 +173,10 @@ export function sampleMembers(tx: Tx, orgId: string, id: string, most: number): 
 }
 
 /** The audiences of people, with the time they came in (ms). */
-export async function audiencesOf(tx: Tx, personIds: readonly string[]): Promise<{ personId: string; id: string; name: string; since: number }[]> {
+export async function audiencesOf(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<{ personId: string; id: string; name: string; since: number }[]> {
   if (personIds.length === 0) return [];
   return tx.query(
     `select m.subject_id as "personId", a.id, a.name, m.entered_at as since from audience_member m

@@ -41,8 +41,23 @@ export interface SendableBook {
 
 /** Topics that say nothing about anybody's health. Every other topic is treated as health data. */
 const GENERAL_TOPICS: ReadonlySet<string> = new Set([
-  'account', 'appointment', 'billing', 'congress', 'event', 'events', 'facilities', 'general', 'meeting', 'news', 'newsletter', 'opening-hours',
-  'portal', 'service', 'survey', 'visit-information', 'webinar',
+  'account',
+  'appointment',
+  'billing',
+  'congress',
+  'event',
+  'events',
+  'facilities',
+  'general',
+  'meeting',
+  'news',
+  'newsletter',
+  'opening-hours',
+  'portal',
+  'service',
+  'survey',
+  'visit-information',
+  'webinar',
 ]);
 
 /** True when a message on this topic tells something about the health of whoever gets it. Unknown topics count. */
@@ -52,9 +67,17 @@ export function isHealthTopic(topic: string | null): boolean {
 
 /** A variant as text with a fixed order of keys: what the content hash is made of. */
 export function canonicalVariants(variants: readonly Variant[]): string {
-  const sorted = [...variants].sort((a, b) => compare(`${a.channel} ${a.language}`, `${b.channel} ${b.language}`));
+  const sorted = [...variants].sort((a, b) =>
+    compare(`${a.channel} ${a.language}`, `${b.channel} ${b.language}`),
+  );
   return JSON.stringify(
-    sorted.map((v) => [v.channel, v.language, v.subject, v.body, v.callToAction === null ? null : [v.callToAction.label, v.callToAction.url]]),
+    sorted.map((v) => [
+      v.channel,
+      v.language,
+      v.subject,
+      v.body,
+      v.callToAction === null ? null : [v.callToAction.label, v.callToAction.url],
+    ]),
   );
 }
 
@@ -63,17 +86,26 @@ function compare(a: string, b: string): number {
 }
 
 /** What is wrong with a set of variants, as field and sentence; null when nothing is. */
-export function variantProblem(variants: readonly Variant[]): { readonly field: string; readonly message: string } | null {
+export function variantProblem(
+  variants: readonly Variant[],
+): { readonly field: string; readonly message: string } | null {
   const places = new Set<string>();
   for (const [i, v] of variants.entries()) {
     const field = `variants[${i}]`;
     const place = `${v.channel} ${v.language}`;
-    if (places.has(place)) return { field, message: `there are two variants for ${v.channel} in ${v.language}` };
+    if (places.has(place))
+      return { field, message: `there are two variants for ${v.channel} in ${v.language}` };
     places.add(place);
     if (v.body.trim() === '') return { field: `${field}.body`, message: 'the text is empty' };
-    if ((v.channel === 'email' || v.channel === 'feed') && !v.subject?.trim()) return { field: `${field}.subject`, message: `${v.channel} needs a subject` };
-    if (v.subject !== null && /[\r\n]/.test(v.subject)) return { field: `${field}.subject`, message: 'a subject is one line' };
-    if (v.callToAction && !isWebAddress(v.callToAction.url)) return { field: `${field}.callToAction.url`, message: 'a link starts with https:// (or http://localhost), or is a path of the portal (/…)' };
+    if ((v.channel === 'email' || v.channel === 'feed') && !v.subject?.trim())
+      return { field: `${field}.subject`, message: `${v.channel} needs a subject` };
+    if (v.subject !== null && /[\r\n]/.test(v.subject))
+      return { field: `${field}.subject`, message: 'a subject is one line' };
+    if (v.callToAction && !isWebAddress(v.callToAction.url))
+      return {
+        field: `${field}.callToAction.url`,
+        message: 'a link starts with https:// (or http://localhost), or is a path of the portal (/…)',
+      };
   }
   return variants.length === 0 ? { field: 'variants', message: 'at least one variant is needed' } : null;
 }
@@ -82,5 +114,8 @@ function isWebAddress(url: string): boolean {
   if (url.startsWith('/') && !url.startsWith('//')) return true;
   if (!URL.canParse(url)) return false;
   const parsed = new URL(url);
-  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && (parsed.hostname === 'localhost' || parsed.hostname === '127.0.0.1'));
+  return (
+    parsed.protocol === 'https:' ||
+    (parsed.protocol === 'http:' && (parsed.hostname === 'localhost' || parsed.hostname === '127.0.0.1'))
+  );
 }

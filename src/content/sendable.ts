@@ -4,7 +4,9 @@ import type { Tx } from '../platform/db.ts';
 import type { SendableBook, SendableContent, Variant } from './model.ts';
 import { contentFingerprint, listSendable, listVariants, type VariantRow } from './store.ts';
 
-const books = new LRUCache<string, { readonly fingerprint: string; readonly book: SendableBook }>({ max: 50 });
+const books = new LRUCache<string, { readonly fingerprint: string; readonly book: SendableBook }>({
+  max: 50,
+});
 
 /**
  * The newest approved version per item with its variants, for these organisations. An item that lost its approval is
@@ -23,24 +25,42 @@ export async function readSendable(tx: Tx, orgIds: readonly string[]): Promise<S
 
 async function readBook(tx: Tx, orgIds: readonly string[]): Promise<SendableBook> {
   const rows = await listSendable(tx, orgIds);
-  const variants = Map.groupBy(await listVariants(tx, orgIds, rows.map((r) => r.version_id)), (v) => v.version_id);
-  const contents = rows.map((r): SendableContent => ({
-    orgId: r.org_id,
-    itemId: r.id,
-    versionId: r.version_id,
-    name: r.name,
-    purpose: r.purpose,
-    lane: r.lane,
-    sponsor: r.sponsor,
-    topic: r.topic,
-    state: r.state,
-    expiresAt: r.expires_at,
-    variants: (variants.get(r.version_id) ?? []).map(variantOf),
-  }));
-  return { items: new Map(contents.map((c) => [c.itemId, c])), versions: new Map(contents.map((c) => [c.versionId, c])) };
+  const variants = Map.groupBy(
+    await listVariants(
+      tx,
+      orgIds,
+      rows.map((r) => r.version_id),
+    ),
+    (v) => v.version_id,
+  );
+  const contents = rows.map(
+    (r): SendableContent => ({
+      orgId: r.org_id,
+      itemId: r.id,
+      versionId: r.version_id,
+      name: r.name,
+      purpose: r.purpose,
+      lane: r.lane,
+      sponsor: r.sponsor,
+      topic: r.topic,
+      state: r.state,
+      expiresAt: r.expires_at,
+      variants: (variants.get(r.version_id) ?? []).map(variantOf),
+    }),
+  );
+  return {
+    items: new Map(contents.map((c) => [c.itemId, c])),
+    versions: new Map(contents.map((c) => [c.versionId, c])),
+  };
 }
 
 /** A stored variant as the model has it. */
 export function variantOf(row: VariantRow): Variant {
-  return { channel: row.channel, language: row.language, subject: row.subject, body: row.body, callToAction: row.call_to_action };
+  return {
+    channel: row.channel,
+    language: row.language,
+    subject: row.subject,
+    body: row.body,
+    callToAction: row.call_to_action,
+  };
 }

@@ -29,7 +29,10 @@ export async function insertItem(tx: Tx, item: NewItem): Promise<boolean> {
 }
 
 export async function findItem(tx: Tx, orgId: string, id: string): Promise<ItemRow | null> {
-  const rows = await tx.query<ItemRow>('select id, name, purpose, lane, sponsor, topic from content_item where org_id = $1 and id = $2', [orgId, id]);
+  const rows = await tx.query<ItemRow>(
+    'select id, name, purpose, lane, sponsor, topic from content_item where org_id = $1 and id = $2',
+    [orgId, id],
+  );
   return rows[0] ?? null;
 }
 
@@ -55,7 +58,12 @@ export async function insertVersion(tx: Tx, v: NewVersion): Promise<number> {
   return rows[0]?.number ?? 0;
 }
 
-export async function insertVariants(tx: Tx, orgId: string, versionId: string, variants: readonly Variant[]): Promise<void> {
+export async function insertVariants(
+  tx: Tx,
+  orgId: string,
+  versionId: string,
+  variants: readonly Variant[],
+): Promise<void> {
   await tx.query(
     `insert into content_variant (org_id, version_id, channel, language, subject, body, call_to_action)
      select $1, $2, * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]::jsonb[])`,
@@ -86,13 +94,24 @@ export interface VersionRow {
 const VERSION = 'id, item_id, number, state, expires_at, content_hash, created_by, created_at';
 
 /** Locks the version, so that two approvals or a withdrawal cannot cross. */
-export async function lockVersion(tx: Tx, orgId: string, itemId: string, id: string): Promise<VersionRow | null> {
-  const rows = await tx.query<VersionRow>(`select ${VERSION} from content_version where org_id = $1 and item_id = $2 and id = $3 for update`, [orgId, itemId, id]);
+export async function lockVersion(
+  tx: Tx,
+  orgId: string,
+  itemId: string,
+  id: string,
+): Promise<VersionRow | null> {
+  const rows = await tx.query<VersionRow>(
+    `select ${VERSION} from content_version where org_id = $1 and item_id = $2 and id = $3 for update`,
+    [orgId, itemId, id],
+  );
   return rows[0] ?? null;
 }
 
 export function listVersions(tx: Tx, orgId: string, itemId: string): Promise<VersionRow[]> {
-  return tx.query(`select ${VERSION} from content_version where org_id = $1 and item_id = $2 order by number desc`, [orgId, itemId]);
+  return tx.query(
+    `select ${VERSION} from content_version where org_id = $1 and item_id = $2 order by number desc`,
+    [orgId, itemId],
+  );
 }
 
 export async function setVersionState(tx: Tx, orgId: string, id: string, state: VersionState): Promise<void> {
@@ -141,7 +160,11 @@ export interface VariantRow {
   readonly call_to_action: Variant['callToAction'];
 }
 
-export function listVariants(tx: Tx, orgIds: readonly string[], versionIds: readonly string[]): Promise<VariantRow[]> {
+export function listVariants(
+  tx: Tx,
+  orgIds: readonly string[],
+  versionIds: readonly string[],
+): Promise<VariantRow[]> {
   return tx.query(
     `select version_id, channel, language, subject, body, call_to_action from content_variant
      where org_id = any ($1::uuid[]) and version_id = any ($2::uuid[]) order by version_id, channel, language`,
@@ -198,6 +221,9 @@ export function listSendable(tx: Tx, orgIds: readonly string[]): Promise<Sendabl
 
 /** Marks approved versions whose time is over; returns how many. As `worker`. */
 export async function expireVersions(tx: Tx, now: number): Promise<number> {
-  const rows = await tx.query(`update content_version set state = 'expired' where state = 'approved' and expires_at <= $1 returning id`, [iso(now)]);
+  const rows = await tx.query(
+    `update content_version set state = 'expired' where state = 'approved' and expires_at <= $1 returning id`,
+    [iso(now)],
+  );
   return rows.length;
 }

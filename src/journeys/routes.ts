@@ -27,56 +27,95 @@ const EntryBody = Type.Union([
   closed({ audience: Uuid }),
   closed({
     event: Type.String({ minLength: 1, maxLength: 100 }),
-    where: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean()]), { maxProperties: 20 })),
+    where: Type.Optional(
+      Type.Record(
+        Type.String({ maxLength: 100 }),
+        Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean()]),
+        { maxProperties: 20 },
+      ),
+    ),
   }),
 ]);
 const MessageBody = closed({
   contentItemId: Uuid,
   lane: Type.Enum([...LANES]),
   purpose: Type.Enum([...PURPOSES]),
-  channels: Type.Array(Type.Enum([...CHANNELS]), { minItems: 1, maxItems: CHANNELS.length, uniqueItems: true }),
+  channels: Type.Array(Type.Enum([...CHANNELS]), {
+    minItems: 1,
+    maxItems: CHANNELS.length,
+    uniqueItems: true,
+  }),
   urgency: Type.Enum(['now', 'today', 'week', 'whenever']),
   value: Type.Number({ minimum: 0, maximum: 1 }),
   expiresAfterHours: Type.Number({ minimum: 1, maximum: 24 * 365 }),
 });
-const Draft = closed({ name: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }), entry: EntryBody, message: MessageBody });
+const Draft = closed({
+  name: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }),
+  entry: EntryBody,
+  message: MessageBody,
+});
 
 /** Registers the routes of journeys. */
 export function journeyRoutes(app: HttpServer, services: JourneyServices): void {
-  app.get('/api/v1/journeys', { schema: { tags, summary: 'Journeys' }, config: { capability: 'journeys.read' } }, async (request) => {
-    const { orgId } = memberOf(request);
-    return { rows: (await services.db.web(orgId, (tx) => listJourneys(tx, orgId))).map(row) };
-  });
+  app.get(
+    '/api/v1/journeys',
+    { schema: { tags, summary: 'Journeys' }, config: { capability: 'journeys.read' } },
+    async (request) => {
+      const { orgId } = memberOf(request);
+      return { rows: (await services.db.web(orgId, (tx) => listJourneys(tx, orgId))).map(row) };
+    },
+  );
 
   const config = { capability: 'journeys.edit' } as const;
-  app.post('/api/v1/journeys', { schema: { tags, summary: 'Make a draft', body: Draft }, config }, (request, reply) => {
-    const member = memberOf(request);
-    const { entry, ...rest } = request.body;
-    const door = 'audience' in entry ? entry : { event: entry.event, ...(entry.where ? { where: entry.where } : {}) };
-    return runOnce(services, request, reply, { orgId: member.orgId, actor: member.userId }, async (tx) => {
-      const now = services.clock.now();
-      const journey = await createJourney(tx, member.orgId, { ...rest, entry: door }, now, services.newId);
-      if (isRefusal(journey)) return journey;
-      await trace(tx, services, member, 'journey.created', journey.id, now);
-      reply.code(201);
-      return { id: journey.id, state: journey.state };
-    });
-  });
+  app.post(
+    '/api/v1/journeys',
+    { schema: { tags, summary: 'Make a draft', body: Draft }, config },
+    (request, reply) => {
+      const member = memberOf(request);
+      const { entry, ...rest } = request.body;
+      const door =
+        'audience' in entry ? entry : { event: entry.event, ...(entry.where ? { where: entry.where } : {}) };
+      return runOnce(services, request, reply, { orgId: member.orgId, actor: member.userId }, async (tx) => {
+        const now = services.clock.now();
+        const journey = await createJourney(tx, member.orgId, { ...rest, entry: door }, now, services.newId);
+        if (isRefusal(journey)) return journey;
+        await trace(tx, services, member, 'journey.created', journey.id, now);
+        reply.code(201);
+        return { id: journey.id, state: journey.state };
+      });
+    },
+  );
 
   const publication = '/api/v1/journeys/:id/publication';
-  app.put(publication, { schema: { tags, summary: 'Publish: let people in from now on', params: Id }, config }, (request) => {
-    const member = memberOf(request);
-    return change(services, member, request.params.id, 'live', async (tx, now) =>
-      publishJourney(tx, member.orgId, request.params.id, await readSendable(tx, [member.orgId]), now),
-    );
-  });
-  app.delete(publication, { schema: { tags, summary: 'Pause: let nobody in any more', params: Id }, config }, (request) => {
-    const member = memberOf(request);
-    return change(services, member, request.params.id, 'paused', (tx, now) => pauseJourney(tx, member.orgId, request.params.id, now));
-  });
+  app.put(
+    publication,
+    { schema: { tags, summary: 'Publish: let people in from now on', params: Id }, config },
+    (request) => {
+      const member = memberOf(request);
+      return change(services, member, request.params.id, 'live', async (tx, now) =>
+        publishJourney(tx, member.orgId, request.params.id, await readSendable(tx, [member.orgId]), now),
+      );
+    },
+  );
+  app.delete(
+    publication,
+    { schema: { tags, summary: 'Pause: let nobody in any more', params: Id }, config },
+    (request) => {
+      const member = memberOf(request);
+      return change(services, member, request.params.id, 'paused', (tx, now) =>
+        pauseJourney(tx, member.orgId, request.params.id, now),
+      );
+    },
+  );
 }
 
-async function change(services: JourneyServices, member: Member, id: string, state: 'live' | 'paused', run: (tx: Tx, now: number) => Promise<Refusal | null>): Promise<{ id: string; state: string } | Refusal> {
+async function change(
+  services: JourneyServices,
+  member: Member,
+  id: string,
+  state: 'live' | 'paused',
+  run: (tx: Tx, now: number) => Promise<Refusal | null>,
+): Promise<{ id: string; state: string } | Refusal> {
   if (!isId(id)) return MISSING;
   return services.db.web(member.orgId, async (tx) => {
     const now = services.clock.now();
@@ -87,15 +126,32 @@ async function change(services: JourneyServices, member: Member, id: string, sta
   });
 }
 
-function trace(tx: Tx, services: JourneyServices, member: Member, action: string, id: string, at: number): Promise<void> {
-  return recordAudit(tx, { orgId: member.orgId, at, id: services.newId(at), actor: { kind: 'member', id: member.userId }, action, object: id });
+function trace(
+  tx: Tx,
+  services: JourneyServices,
+  member: Member,
+  action: string,
+  id: string,
+  at: number,
+): Promise<void> {
+  return recordAudit(tx, {
+    orgId: member.orgId,
+    at,
+    id: services.newId(at),
+    actor: { kind: 'member', id: member.userId },
+    action,
+    object: id,
+  });
 }
 
 function row(j: ListedJourney): JourneyRow {
   return {
     id: j.id,
     name: j.name,
-    entry: 'event' in j.entry ? `does “${j.entry.event}”` : `comes into “${j.audience ?? 'an audience that is gone'}”`,
+    entry:
+      'event' in j.entry
+        ? `does “${j.entry.event}”`
+        : `comes into “${j.audience ?? 'an audience that is gone'}”`,
     content: j.content ?? '',
     lane: j.message.lane,
     purpose: j.message.purpose,

@@ -6,7 +6,14 @@ import type { SendableBook } from '../content/model.ts';
 import type { Person, Signal } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Journey, MessageRequest } from './model.ts';
-import { countEntered, entryKey, insertEntries, journeysFingerprint, listLiveJourneys, type NewEntry } from './store.ts';
+import {
+  countEntered,
+  entryKey,
+  insertEntries,
+  journeysFingerprint,
+  listLiveJourneys,
+  type NewEntry,
+} from './store.ts';
 
 /** A batch of the loop, without what is too old to send anybody on a journey. `now` in ms. */
 export interface EnterBatch {
@@ -48,12 +55,26 @@ export async function enterJourneys(tx: Tx, batch: EnterBatch): Promise<MessageR
 }
 
 /** Who stands at which door. Pure; the store lets each in once. */
-export function entrantsOf(batch: Pick<EnterBatch, 'people' | 'signals' | 'moves'>, doors: Doors): Entering[] {
+export function entrantsOf(
+  batch: Pick<EnterBatch, 'people' | 'signals' | 'moves'>,
+  doors: Doors,
+): Entering[] {
   const entering = new Map<string, Entering>();
-  const enter = (orgId: string, personId: string, cause: string, journeys: readonly Journey[] | undefined): void => {
+  const enter = (
+    orgId: string,
+    personId: string,
+    cause: string,
+    journeys: readonly Journey[] | undefined,
+  ): void => {
     for (const journey of journeys ?? []) {
       if (!batch.people.has(personId)) continue;
-      entering.set(entryKey(personId, journey.id, cause), { orgId, personId, journeyId: journey.id, cause, journey });
+      entering.set(entryKey(personId, journey.id, cause), {
+        orgId,
+        personId,
+        journeyId: journey.id,
+        cause,
+        journey,
+      });
     }
   };
   if (doors.byAudience.size > 0 && batch.moves.length > 0) {
@@ -65,7 +86,13 @@ export function entrantsOf(batch: Pick<EnterBatch, 'people' | 'signals' | 'moves
   if (doors.byEvent.size > 0) {
     for (const signal of batch.signals) {
       const waiting = doors.byEvent.get(signal.orgId + signal.name);
-      if (waiting) enter(signal.orgId, signal.personId, signal.id, waiting.filter((j) => meets(j, signal)));
+      if (waiting)
+        enter(
+          signal.orgId,
+          signal.personId,
+          signal.id,
+          waiting.filter((j) => meets(j, signal)),
+        );
     }
   }
   return [...entering.values()];
@@ -73,7 +100,9 @@ export function entrantsOf(batch: Pick<EnterBatch, 'people' | 'signals' | 'moves
 
 function meets(journey: Journey, signal: Signal): boolean {
   if (!('event' in journey.entry) || !journey.entry.where) return true;
-  return Object.entries(journey.entry.where).every(([property, value]) => signal.properties[property] === value);
+  return Object.entries(journey.entry.where).every(
+    ([property, value]) => signal.properties[property] === value,
+  );
 }
 
 /** The message of an entry, always with the newest approved words. Null while the content was never approved. */
@@ -112,7 +141,13 @@ async function readDoors(tx: Tx, orgIds: readonly string[]): Promise<Doors> {
 
 /** Indexes live journeys by what lets people in. */
 export function doorsOf(journeys: readonly Journey[]): Doors {
-  const byAudience = Map.groupBy(journeys.filter((j) => 'audience' in j.entry), (j) => ('audience' in j.entry ? j.entry.audience : ''));
-  const byEvent = Map.groupBy(journeys.filter((j) => 'event' in j.entry), (j) => j.orgId + ('event' in j.entry ? j.entry.event : ''));
+  const byAudience = Map.groupBy(
+    journeys.filter((j) => 'audience' in j.entry),
+    (j) => ('audience' in j.entry ? j.entry.audience : ''),
+  );
+  const byEvent = Map.groupBy(
+    journeys.filter((j) => 'event' in j.entry),
+    (j) => j.orgId + ('event' in j.entry ? j.entry.event : ''),
+  );
   return { byAudience, byEvent };
 }

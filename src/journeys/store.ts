@@ -15,7 +15,15 @@ interface JourneyRow {
 const COLUMNS = 'org_id, id, name, entry, message, version, state';
 
 function journeyOf(row: JourneyRow): Journey {
-  return { orgId: row.org_id, id: row.id, name: row.name, entry: row.entry, message: row.message, version: row.version, state: row.state };
+  return {
+    orgId: row.org_id,
+    id: row.id,
+    name: row.name,
+    entry: row.entry,
+    message: row.message,
+    version: row.version,
+    state: row.state,
+  };
 }
 
 /** Changes whenever a journey is made or changed. */
@@ -28,7 +36,10 @@ export async function journeysFingerprint(tx: Tx, orgIds: readonly string[]): Pr
 }
 
 export async function listLiveJourneys(tx: Tx, orgIds: readonly string[]): Promise<Journey[]> {
-  const rows = await tx.query<JourneyRow>(`select ${COLUMNS} from journey where org_id = any ($1::uuid[]) and state = 'live' order by id`, [orgIds]);
+  const rows = await tx.query<JourneyRow>(
+    `select ${COLUMNS} from journey where org_id = any ($1::uuid[]) and state = 'live' order by id`,
+    [orgIds],
+  );
   return rows.map(journeyOf);
 }
 
@@ -40,7 +51,9 @@ export interface ListedJourney extends Journey {
 }
 
 export async function listJourneys(tx: Tx, orgId: string): Promise<ListedJourney[]> {
-  const rows = await tx.query<JourneyRow & { audience: string | null; content: string | null; entered: number }>(
+  const rows = await tx.query<
+    JourneyRow & { audience: string | null; content: string | null; entered: number }
+  >(
     `select j.org_id, j.id, j.name, j.entry, j.message, j.version, j.state, j.entered, a.name as audience, i.name as content
      from journey j
      left join audience a on a.org_id = j.org_id and a.id = (j.entry->>'audience')::uuid
@@ -48,12 +61,20 @@ export async function listJourneys(tx: Tx, orgId: string): Promise<ListedJourney
      where j.org_id = $1 and j.state <> 'archived' order by j.name`,
     [orgId],
   );
-  return rows.map((r) => ({ ...journeyOf(r), audience: r.audience, content: r.content, entered: Number(r.entered) }));
+  return rows.map((r) => ({
+    ...journeyOf(r),
+    audience: r.audience,
+    content: r.content,
+    entered: Number(r.entered),
+  }));
 }
 
 /** Finds and locks a journey. */
 export async function lockJourney(tx: Tx, orgId: string, id: string): Promise<Journey | null> {
-  const rows = await tx.query<JourneyRow>(`select ${COLUMNS} from journey where org_id = $1 and id = $2 for update`, [orgId, id]);
+  const rows = await tx.query<JourneyRow>(
+    `select ${COLUMNS} from journey where org_id = $1 and id = $2 for update`,
+    [orgId, id],
+  );
   return rows[0] ? journeyOf(rows[0]) : null;
 }
 
@@ -62,13 +83,31 @@ export async function insertJourney(tx: Tx, journey: Journey, at: number): Promi
   const made = await tx.query(
     `insert into journey (org_id, id, name, entry, message, version, state, created_at, updated_at) values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7, $8, $8)
      on conflict (org_id, name) do nothing returning id`,
-    [journey.orgId, journey.id, journey.name, JSON.stringify(journey.entry), JSON.stringify(journey.message), journey.version, journey.state, iso(at)],
+    [
+      journey.orgId,
+      journey.id,
+      journey.name,
+      JSON.stringify(journey.entry),
+      JSON.stringify(journey.message),
+      journey.version,
+      journey.state,
+      iso(at),
+    ],
   );
   return made.length > 0;
 }
 
-export async function setJourneyState(tx: Tx, orgId: string, id: string, state: Journey['state'], at: number): Promise<void> {
-  await tx.query('update journey set state = $3, version = version + 1, updated_at = $4 where org_id = $1 and id = $2', [orgId, id, state, iso(at)]);
+export async function setJourneyState(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  state: Journey['state'],
+  at: number,
+): Promise<void> {
+  await tx.query(
+    'update journey set state = $3, version = version + 1, updated_at = $4 where org_id = $1 and id = $2',
+    [orgId, id, state, iso(at)],
+  );
 }
 
 export async function audienceExists(tx: Tx, orgId: string, id: string): Promise<boolean> {
@@ -91,7 +130,13 @@ export async function insertEntries(tx: Tx, entries: readonly NewEntry[], at: nu
     `insert into journey_entry (org_id, subject_id, journey_id, cause, at)
      select o, s, j, c, $5::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as e(o, s, j, c)
      on conflict do nothing returning subject_id, journey_id, cause`,
-    [entries.map((e) => e.orgId), entries.map((e) => e.personId), entries.map((e) => e.journeyId), entries.map((e) => e.cause), iso(at)],
+    [
+      entries.map((e) => e.orgId),
+      entries.map((e) => e.personId),
+      entries.map((e) => e.journeyId),
+      entries.map((e) => e.cause),
+      iso(at),
+    ],
   );
   return new Set(rows.map((r) => entryKey(r.subject_id, r.journey_id, r.cause)));
 }
@@ -111,7 +156,10 @@ export async function countEntered(tx: Tx, counts: ReadonlyMap<string, number>):
   );
 }
 
-export function entriesOf(tx: Tx, subjectIds: readonly string[]): Promise<{ name: string | null; at: number }[]> {
+export function entriesOf(
+  tx: Tx,
+  subjectIds: readonly string[],
+): Promise<{ name: string | null; at: number }[]> {
   return tx.query(
     `select j.name, e.at from journey_entry e left join journey j on j.org_id = e.org_id and j.id = e.journey_id
      where e.subject_id = any ($1::uuid[]) order by e.at desc`,
@@ -120,6 +168,9 @@ export function entriesOf(tx: Tx, subjectIds: readonly string[]): Promise<{ name
 }
 
 export async function deleteEntries(tx: Tx, subjectIds: readonly string[]): Promise<number> {
-  const gone = await tx.query('delete from journey_entry where subject_id = any ($1::uuid[]) returning journey_id', [subjectIds]);
+  const gone = await tx.query(
+    'delete from journey_entry where subject_id = any ($1::uuid[]) returning journey_id',
+    [subjectIds],
+  );
   return gone.length;
 }
