@@ -40,6 +40,7 @@ export function renderPage(page: Page): string {
 <meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="${STYLE_SHEET.path}">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<link rel="manifest" href="/portal/manifest.webmanifest">
 </head>
 <body>
 <a class="skip" href="#main">${page.skip}</a>

@@ -58,6 +58,7 @@ function choiceReason(row: SendingRow, now: number): string | null {
   if (rule.consent === 'given' && row.consent !== 'given') return 'no-consent';
   if (!rule.optional) return null;
   if (row.pausedUntil !== null && row.pausedUntil > now) return 'paused';
+  if (row.enough) return 'personal-frequency';
   return row.topic && row.topicsOff?.includes(row.topic) ? 'topic-off' : null;
 }
 

@@ -73,6 +73,8 @@ export interface SendingRow extends DeliveryKey {
   readonly topic: string | null;
   readonly pausedUntil: number | null;
   readonly topicsOff: readonly string[] | null;
+  /** The person wants at most one optional message a week, and had it. */
+  readonly enough: boolean;
   readonly consent: 'given' | 'withdrawn' | null;
 }
 
@@ -91,7 +93,7 @@ export interface PersonRow {
 /**
  * Marks claimed rows as begun (attempts runs ahead of the delivery's own count until the outcome is recorded) and reads,
  * in the same statement and on the primary, what decides whether they may still go: consent over all of the person's
- * subjects, pause, gates, approval and expiry of the content. A row whose claim was lost is not returned.
+ * subjects, pause, rhythm, gates, approval and expiry of the content. A row whose claim was lost is not returned.
  */
 export function beginSending(
   tx: Tx,
@@ -110,7 +112,10 @@ export function beginSending(
        case when p.person_id is null then null else jsonb_build_object('email', p.email, 'display_name', p.display_name,
          'language', p.language, 'country', p.country, 'zone', p.zone, 'kind', p.kind, 'traits', p.traits, 'gates', p.gates) end as person,
        v.state as "contentState", v.expires_at as "contentExpiresAt", i.sponsor, i.topic,
-       r.paused_until as "pausedUntil", r.topics_off as "topicsOff", c.state as consent
+       r.paused_until as "pausedUntil", r.topics_off as "topicsOff", c.state as consent,
+       coalesce(r.frequency = 'low' and exists (
+         select 1 from delivery x where x.subject_id = d.subject_id and x.queued_at > $5::timestamptz - interval '30 days'
+           and x.settled_at > $5::timestamptz - interval '7 days' and x.state in ('sent', 'unknown') and x.lane in ('engagement', 'marketing')), false) as enough
      from begun o
      join delivery d on d.subject_id = o.subject_id and d.queued_at = o.queued_at and d.id = o.delivery_id
      join content_version v on v.org_id = d.org_id and v.id = d.content_version_id

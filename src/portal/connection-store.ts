@@ -1,0 +1,101 @@
+// Who an account is in each organisation. Run as worker of the organisations of the account's links.
+
+import type { PersonKind } from '../people/model.ts';
+import { iso, type Tx } from '../platform/db.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { Link } from './account-store.ts';
+
+/** A person of an account in one organisation. Each stays apart: personas share nothing (ground 1). */
+export interface Connection {
+  readonly orgId: string;
+  readonly slug: string;
+  readonly organisation: string;
+  readonly zone: string;
+  readonly jurisdiction: string;
+  readonly personId: string;
+  /** All subjects of the person, the founding one included. */
+  readonly subjectIds: readonly string[];
+  readonly kind: PersonKind;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly language: string | null;
+  readonly traits: JsonObject;
+  readonly firstSeenAt: number;
+  readonly pausedUntil: number | null;
+  readonly frequency: string;
+}
+
+/** The living persons behind links; merged ones are followed to the person they are now, erased ones are left out. */
+export function readConnections(tx: Tx, links: readonly Link[]): Promise<Connection[]> {
+  return tx.query(
+    `select distinct on (p.person_id) p.org_id as "orgId", o.slug, o.name as organisation, o.zone, o.jurisdiction, p.person_id as "personId",
+       array(select p.person_id union select l.subject_id from person_link l where l.person_id = p.person_id) as "subjectIds",
+       p.kind, p.display_name as name, p.email, p.phone, p.language, p.traits, p.first_seen_at as "firstSeenAt",
+       r.paused_until as "pausedUntil", coalesce(r.frequency, 'normal') as frequency
+     from unnest($1::uuid[], $2::uuid[]) as w(org_id, person_id)
+     left join person_link m on m.subject_id = w.person_id
+     join profile p on p.person_id = coalesce(m.person_id, w.person_id) and p.org_id = w.org_id
+     join organisation o on o.org_id = p.org_id
+     left join preference r on r.subject_id = p.person_id
+     where not coalesce((p.gates ->> 'deceased')::boolean, false)
+     order by p.person_id, o.name`,
+    [links.map((l) => l.orgId), links.map((l) => l.personId)],
+  );
+}
+
+/** The persons that bear an address, over organisations: `hashes[i]` is its blind index in `orgIds[i]`. */
+export function findPersonsByEmail(
+  tx: Tx,
+  orgIds: readonly string[],
+  hashes: readonly Buffer[],
+): Promise<Link[]> {
+  return tx.query(
+    `select i.org_id as "orgId", coalesce(l.person_id, i.subject_id) as "personId"
+     from unnest($1::uuid[], $2::bytea[]) as w(org_id, value_hash)
+     join identifier i on i.org_id = w.org_id and i.kind = 'email' and i.value_hash = w.value_hash
+     left join person_link l on l.subject_id = i.subject_id`,
+    [orgIds, hashes],
+  );
+}
+
+/** Tells the profiles of an account's persons whose they are: the arbiter asks whether a portal visit is to be expected. */
+export async function markAccount(tx: Tx, accountId: string, personIds: readonly string[]): Promise<void> {
+  await tx.query(
+    'update profile set account_id = $1 where person_id = any ($2::uuid[]) and account_id is distinct from $1',
+    [accountId, personIds],
+  );
+}
+
+/** How often a person wants optional messages of an organisation. */
+export async function setFrequency(
+  tx: Tx,
+  orgId: string,
+  personId: string,
+  frequency: 'normal' | 'low',
+  now: number,
+): Promise<void> {
+  await tx.query(
+    `insert into preference (org_id, subject_id, frequency, updated_at) values ($1, $2, $3, $4)
+     on conflict (subject_id) do update set frequency = excluded.frequency, updated_at = excluded.updated_at`,
+    [orgId, personId, frequency, iso(now)],
+  );
+}
+
+/** Notes that a person asked to be forgotten; a wish that is still open is not noted twice. True when it is new. */
+export async function insertErasureWish(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  personId: string,
+  now: number,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into privacy_request (org_id, id, subject_id, kind, state, requested_at)
+     select $1, $2, $3, 'erase', 'requested', $4
+     where not exists (select 1 from privacy_request where org_id = $1 and subject_id = $3 and kind = 'erase' and state = 'requested')
+     returning id`,
+    [orgId, id, personId, iso(now)],
+  );
+  return rows.length > 0;
+}
