@@ -63,7 +63,7 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
         if (key.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
         return key;
       }
-      return await work(key, request.body as Json);
+      return request.body === undefined || request.body === null ? EMPTY : await work(key, request.body as Json);
     } finally {
       underWay -= 1;
     }
@@ -78,6 +78,7 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
   app.addSchema({ $id: 'SegmentMessage', ...MessageSchema });
 }
 
+const EMPTY = refuse(400, 'empty-body', 'The request has no body.', { fix: 'Send a JSON object.' });
 const BAD_KEY = refuse(401, 'bad-write-key', 'This write key is unknown, expired or revoked.', {
   fix: 'Make one under Settings > Write keys; send it as the user name of HTTP Basic, or as a Bearer token.',
 });

@@ -44,6 +44,16 @@ export async function insertIdentifiers(
   return new Set(rows.map(keyOf));
 }
 
+/** Gives identifiers to other subjects: those that were claimed for a subject which another transaction had named first. */
+export async function repointIdentifiers(tx: Tx, orgId: string, claims: readonly (HashedIdentifier & { readonly subjectId: string })[]): Promise<void> {
+  if (claims.length === 0) return;
+  await tx.query(
+    `update identifier i set subject_id = x.subject_id from unnest($2::text[], $3::bytea[], $4::uuid[]) as x(kind, value_hash, subject_id)
+     where i.org_id = $1 and i.kind = x.kind and i.value_hash = x.value_hash`,
+    [orgId, claims.map((c) => c.kind), claims.map((c) => c.hash), claims.map((c) => c.subjectId)],
+  );
+}
+
 export async function insertSubjects(tx: Tx, orgId: string, ids: readonly string[], source: string, importId: string | null, at: number): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(

@@ -1,10 +1,11 @@
-// From identifiers to subjects: the first known identifier names the subject, else a new one is made.
+// From identifiers to subjects: the strongest identifier alone names the subject, so that two people who share a browser
+// or an address are never taken for one.
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { appendFacts } from '../platform/log.ts';
 import type { Identifier, SubjectAsk, SubjectPort } from '../intake/index.ts';
 import type { Vault } from '../trust/index.ts';
-import { type HashedIdentifier, findIdentifiers, insertIdentifiers, insertSubjects, linkAnonymous } from './subject-store.ts';
+import { type HashedIdentifier, findIdentifiers, insertIdentifiers, insertSubjects, linkAnonymous, repointIdentifiers } from './subject-store.ts';
 
 interface SubjectServices {
   readonly vault: Vault;
@@ -29,33 +30,34 @@ async function resolveSubjects(tx: Tx, services: SubjectServices, ask: SubjectAs
 
 interface Claim extends HashedIdentifier {
   readonly subjectId: string;
-  readonly made: boolean;
+  /** Its subject was made for it, and it is the identifier that names the subject. */
+  readonly names: boolean;
 }
 
 function choose(list: readonly HashedIdentifier[], owners: ReadonlyMap<string, string>, claims: Map<string, Claim>, make: () => string): string {
-  const known = list.map((i) => owners.get(i.key) ?? claims.get(i.key)?.subjectId).find((s) => s !== undefined);
+  const strongest = list[0]?.key ?? '';
+  const known = owners.get(strongest) ?? claims.get(strongest)?.subjectId;
   const subjectId = known ?? make();
   for (const identifier of list) {
     if (owners.has(identifier.key) || claims.has(identifier.key)) continue;
-    claims.set(identifier.key, { ...identifier, subjectId, made: known === undefined });
+    claims.set(identifier.key, { ...identifier, subjectId, names: known === undefined && identifier.key === strongest });
   }
   return subjectId;
 }
 
-/** Writes the claims; where another transaction claimed first, its subject replaces ours. */
+/** Writes the claims; where another transaction named the subject first, its subject replaces ours. */
 async function claim(tx: Tx, services: SubjectServices, ask: SubjectAsk, claims: readonly Claim[]): Promise<ReadonlyMap<string, string>> {
   const replaced = new Map<string, string>();
   if (claims.length === 0) return replaced;
   const won = await insertIdentifiers(tx, ask.orgId, claims, ask.now);
-  const lost = claims.filter((c) => !won.has(c.key));
+  const lost = claims.filter((c) => c.names && !won.has(c.key));
   if (lost.length > 0) {
     const owners = await findIdentifiers(tx, ask.orgId, lost);
-    for (const c of lost) {
-      const owner = owners.get(c.key);
-      if (owner && c.made) replaced.set(c.subjectId, owner);
-    }
+    for (const c of lost) replaced.set(c.subjectId, owners.get(c.key) ?? c.subjectId);
+    const strays = claims.filter((c) => won.has(c.key) && replaced.has(c.subjectId));
+    await repointIdentifiers(tx, ask.orgId, strays.map((c) => ({ ...c, subjectId: replaced.get(c.subjectId) ?? c.subjectId })));
   }
-  const made = [...new Set(claims.filter((c) => c.made && !replaced.has(c.subjectId)).map((c) => c.subjectId))];
+  const made = [...new Set(claims.filter((c) => c.names && won.has(c.key)).map((c) => c.subjectId))];
   await insertSubjects(tx, ask.orgId, made, ask.source, ask.importId, ask.now);
   await services.vault.ready(tx, made.map((subjectId) => ({ orgId: ask.orgId, subjectId })), true);
   return replaced;
