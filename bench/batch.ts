@@ -49,16 +49,21 @@ const started = rig.cpu();
 const began = performance.now();
 let lastReport: LoadReport | null = null;
 const backlogs: number[] = [];
-console.log(`rate ${values.rate}/s, ${values.seconds} s, ${first} to ${last} people, ${values.audiences} audiences`);
-await rig.load({ rate: Number(values.rate), seconds: Number(values.seconds), people: [first, last], batch: 100 }, async (report) => {
-  lastReport = report;
-  const waiting = await backlog(rig);
-  backlogs.push(waiting);
-  const cpu = rig.cpu();
-  console.log(
-    `${String(report.elapsed).padStart(4)} s  durable ${report.acknowledged}  refused ${report.refused}  backlog ${waiting}  ack p50 ${report.ackP50} ms p99 ${report.ackP99} ms  cpu database ${(cpu.database - started.database).toFixed(0)} s server ${(cpu.server - started.server).toFixed(0)} s load ${report.cpu.toFixed(0)} s`,
-  );
-});
+console.log(
+  `rate ${values.rate}/s, ${values.seconds} s, ${first} to ${last} people, ${values.audiences} audiences`,
+);
+await rig.load(
+  { rate: Number(values.rate), seconds: Number(values.seconds), people: [first, last], batch: 100 },
+  async (report) => {
+    lastReport = report;
+    const waiting = await backlog(rig);
+    backlogs.push(waiting);
+    const cpu = rig.cpu();
+    console.log(
+      `${String(report.elapsed).padStart(4)} s  durable ${report.acknowledged}  refused ${report.refused}  backlog ${waiting}  ack p50 ${report.ackP50} ms p99 ${report.ackP99} ms  cpu database ${(cpu.database - started.database).toFixed(0)} s server ${(cpu.server - started.server).toFixed(0)} s load ${report.cpu.toFixed(0)} s`,
+    );
+  },
+);
 const loadSeconds = (performance.now() - began) / 1000;
 while ((await backlog(rig)) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
 const processedSeconds = (performance.now() - began) / 1000;

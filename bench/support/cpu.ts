@@ -33,7 +33,8 @@ export function cpuSeconds(root: number): number {
     if (row) rows.set(Number(name), row);
   }
   const isBelow = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at && at > 1; at = rows.get(at)?.parent) if (at === root) return true;
+    for (let at: number | undefined = pid; at && at > 1; at = rows.get(at)?.parent)
+      if (at === root) return true;
     return false;
   };
   let total = 0;

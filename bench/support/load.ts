@@ -3,8 +3,22 @@
 import { seededRandom } from '../../src/platform/random.ts';
 import { EVENTS } from './organisation.ts';
 
-const [url = '', key = '', rateText = '0', secondsText = '0', firstText = '0', lastText = '0', batchText = '100'] = process.argv.slice(2);
-const [rate, seconds, first, last, size] = [Number(rateText), Number(secondsText), Number(firstText), Number(lastText), Number(batchText)];
+const [
+  url = '',
+  key = '',
+  rateText = '0',
+  secondsText = '0',
+  firstText = '0',
+  lastText = '0',
+  batchText = '100',
+] = process.argv.slice(2);
+const [rate, seconds, first, last, size] = [
+  Number(rateText),
+  Number(secondsText),
+  Number(firstText),
+  Number(lastText),
+  Number(batchText),
+];
 const random = seededRandom(42);
 const total = EVENTS.reduce((sum, [, weight]) => sum + weight, 0);
 const authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
@@ -33,11 +47,27 @@ function message(people: number): object {
   const messageId = `${run}-${made++}`;
   if (!identified.has(n) || random.next() < 0.02) {
     identified.add(n);
-    const traits = { kind: 'patient', firstName: 'Person', lastName: String(n), email: `p${n}@example.org`, age: 18 + (n % 70), clinic: CLINICS[n % 4], language: 'en', zone: 'UTC' };
+    const traits = {
+      kind: 'patient',
+      firstName: 'Person',
+      lastName: String(n),
+      email: `p${n}@example.org`,
+      age: 18 + (n % 70),
+      clinic: CLINICS[n % 4],
+      language: 'en',
+      zone: 'UTC',
+    };
     return { type: 'identify', messageId, userId, traits };
   }
   const event = pickEvent();
-  const properties = { path: `/clinics/${CLINICS[n % 4]}/${n % 97}`, title: 'What to expect at your visit', clinic: CLINICS[n % 4], referrer: '/search', seconds: n % 120, appVersion: '3.2.1' };
+  const properties = {
+    path: `/clinics/${CLINICS[n % 4]}/${n % 97}`,
+    title: 'What to expect at your visit',
+    clinic: CLINICS[n % 4],
+    referrer: '/search',
+    seconds: n % 120,
+    appVersion: '3.2.1',
+  };
   return { type: 'track', messageId, userId, event, properties, timestamp: new Date().toISOString() };
 }
 
@@ -46,7 +76,11 @@ async function post(people: number): Promise<void> {
   const body = JSON.stringify({ batch, sentAt: new Date().toISOString() });
   for (let attempt = 0; attempt < 5; attempt++) {
     const started = performance.now();
-    const answer = await fetch(`${url}/v1/batch`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body }).catch(() => null);
+    const answer = await fetch(`${url}/v1/batch`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body,
+    }).catch(() => null);
     if (answer?.ok) {
       await answer.arrayBuffer();
       waits.push(performance.now() - started);
@@ -89,7 +123,16 @@ function report(elapsed: number): void {
   const sorted = [...waits].sort((a, b) => a - b);
   const quantile = (q: number): number => Math.round(sorted[Math.floor(sorted.length * q)] ?? 0);
   const usage = process.cpuUsage();
-  console.log(JSON.stringify({ elapsed: Math.round(elapsed), acknowledged, refused, ackP50: quantile(0.5), ackP99: quantile(0.99), cpu: (usage.user + usage.system) / 1e6 }));
+  console.log(
+    JSON.stringify({
+      elapsed: Math.round(elapsed),
+      acknowledged,
+      refused,
+      ackP50: quantile(0.5),
+      ackP99: quantile(0.99),
+      cpu: (usage.user + usage.system) / 1e6,
+    }),
+  );
 }
 
 await pace();

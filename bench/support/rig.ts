@@ -41,13 +41,17 @@ export interface Rig {
 export async function startRig(audiences = 20): Promise<Rig> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rapport-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dir, 'postgres') });
-  const server = fork(path.join(import.meta.dirname, 'server.ts'), [postgres.url, dir, String(audiences)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const server = fork(path.join(import.meta.dirname, 'server.ts'), [postgres.url, dir, String(audiences)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ready = await new Promise<{ url: string; key: string; orgId: string }>((resolve, reject) => {
     server.once('message', (message: { url: string; key: string; orgId: string }) => resolve(message));
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
   const db = openDatabase({ url: postgres.url });
-  const postmaster = Number((await readFile(path.join(postgres.dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  const postmaster = Number(
+    (await readFile(path.join(postgres.dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0],
+  );
   return {
     ...ready,
     db,
@@ -68,9 +72,17 @@ async function ended(server: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function generate(at: { url: string; key: string }, load: Load, told: (report: LoadReport) => Promise<void>): Promise<void> {
-  const args = [at.url, at.key, load.rate, load.seconds, load.people[0], load.people[1], load.batch].map(String);
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'load.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function generate(
+  at: { url: string; key: string },
+  load: Load,
+  told: (report: LoadReport) => Promise<void>,
+): Promise<void> {
+  const args = [at.url, at.key, load.rate, load.seconds, load.people[0], load.people[1], load.batch].map(
+    String,
+  );
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'load.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const report: LoadReport = JSON.parse(line);
     await told(report);

@@ -1,7 +1,8 @@
 // The server under test, a process of its own: everything `rapport serve --role all` runs, and the benchmark's organisation.
-import { foundBenchOrganisation } from './organisation.ts';
-import { readConfig } from '../../src/platform/config.ts';
+
 import { startInstance } from '../../src/app/instance.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { foundBenchOrganisation } from './organisation.ts';
 
 const [databaseUrl = '', dataDir = '', audiences = '20'] = process.argv.slice(2);
 const config = readConfig({}, { databaseUrl, dataDir, port: 0, logLevel: 'warn' });

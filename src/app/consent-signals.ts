@@ -12,9 +12,10 @@ export interface StatementOf {
 /** All statements of a batch. A signal with an unknown purpose or channel states nothing: consent is never guessed. */
 export function consentsOf(signals: readonly Signal[]): StatementOf[] {
   return signals.flatMap((signal) => {
-    const state = signal.name === 'Consent Given' ? 'given' : signal.name === 'Consent Withdrawn' ? 'withdrawn' : null;
-    const purpose = PURPOSES.find((p) => p === signal.properties['purpose']);
-    const channel = CHANNELS.find((c) => c === signal.properties['channel']);
+    const state =
+      signal.name === 'Consent Given' ? 'given' : signal.name === 'Consent Withdrawn' ? 'withdrawn' : null;
+    const purpose = PURPOSES.find((p) => p === signal.properties.purpose);
+    const channel = CHANNELS.find((c) => c === signal.properties.channel);
     if (!state || !purpose || !channel) return [];
     const text = (name: string, otherwise: string): string => {
       const value = signal.properties[name];

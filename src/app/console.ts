@@ -14,11 +14,15 @@ export async function serveConsole(app: HttpServer): Promise<void> {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/', 302));
   if (!existsSync(path.join(CONSOLE_DIST, 'index.html'))) {
     const words = 'The console is not built yet. Run: npm run build\n';
-    app.get('/console/', { schema: { hide: true } }, (_request, reply) => reply.code(503).type('text/plain').send(words));
+    app.get('/console/', { schema: { hide: true } }, (_request, reply) =>
+      reply.code(503).type('text/plain').send(words),
+    );
     return;
   }
   await app.register(fastifyStatic, { root: CONSOLE_DIST, serve: false });
-  const files = new Set((await readdir(CONSOLE_DIST, { recursive: true })).map((file) => file.split(path.sep).join('/')));
+  const files = new Set(
+    (await readdir(CONSOLE_DIST, { recursive: true })).map((file) => file.split(path.sep).join('/')),
+  );
   const page: RouteShorthandOptions = { schema: { hide: true }, config: { csp: APP_POLICY } };
   app.get('/console', page, (_request, reply) => reply.redirect('/console/', 302));
   app.get<{ Params: { '*': string } }>('/console/*', page, (request, reply) => {

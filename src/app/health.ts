@@ -9,9 +9,17 @@ import { LOOP_CONSUMER } from './workers.ts';
 const MOST_COUNTED = 2_000;
 
 /** Reads the figures now. */
-export async function readHealth(house: House, meter: Meter, startedAt: number, version: string): Promise<HealthFigures> {
+export async function readHealth(
+  house: House,
+  meter: Meter,
+  startedAt: number,
+  version: string,
+): Promise<HealthFigures> {
   const now = house.clock.now();
-  const { lag, engine } = await house.db.owner(async (tx) => ({ lag: await readLag(tx, now, MOST_COUNTED), engine: await readEngine(tx) }));
+  const { lag, engine } = await house.db.owner(async (tx) => ({
+    lag: await readLag(tx, now, MOST_COUNTED),
+    engine: await readEngine(tx),
+  }));
   const loop = lag.find((l) => l.consumer === LOOP_CONSUMER);
   const reading = meter.read();
   return {
@@ -25,7 +33,12 @@ export async function readHealth(house: House, meter: Meter, startedAt: number, 
     consumers: lag.map((l) => ({ name: l.consumer, backlog: l.backlog, owner: l.owner })),
     deadLetters: engine.dead,
     quarantined: engine.quarantined,
-    database: { version: engine.version, embedded: house.embedded, sizeMb: engine.size, connections: engine.connections },
+    database: {
+      version: engine.version,
+      embedded: house.embedded,
+      sizeMb: engine.size,
+      connections: engine.connections,
+    },
     uptimeSeconds: Math.round((now - startedAt) / 1000),
     version,
   };

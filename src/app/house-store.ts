@@ -1,14 +1,31 @@
 // The statements of the composition root: partitions, dead letters, and the engine's figures.
-import { iso, type Tx } from '../platform/db.ts';
+
 import type { LoggedFact } from '../platform/consumer.ts';
+import { iso, type Tx } from '../platform/db.ts';
 
 /** Makes the missing daily partitions of these tables; days are ISO dates in UTC. */
-export async function makePartitions(tx: Tx, tables: readonly string[], from: string, to: string): Promise<void> {
-  await tx.query('select ensure_partitions(t, $2::date, $3::date) from unnest($1::text[]) t', [tables, from, to]);
+export async function makePartitions(
+  tx: Tx,
+  tables: readonly string[],
+  from: string,
+  to: string,
+): Promise<void> {
+  await tx.query('select ensure_partitions(t, $2::date, $3::date) from unnest($1::text[]) t', [
+    tables,
+    from,
+    to,
+  ]);
 }
 
 /** Sets a fact aside that a consumer could not digest. */
-export async function insertDeadLetter(tx: Tx, id: string, consumer: string, fact: LoggedFact, error: string, at: number): Promise<void> {
+export async function insertDeadLetter(
+  tx: Tx,
+  id: string,
+  consumer: string,
+  fact: LoggedFact,
+  error: string,
+  at: number,
+): Promise<void> {
   await tx.query(
     `insert into dead_letter (org_id, subject_id, id, consumer, event_id, event_received_at, error, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -40,8 +57,26 @@ export function readLag(tx: Tx, now: number, most: number): Promise<Lag[]> {
 }
 
 /** Counts over the whole instance that tell an operator what waits or failed. */
-export async function readEngine(tx: Tx): Promise<{ waiting: number; unknown: number; failed: number; dead: number; quarantined: number; version: string; size: number; connections: number }> {
-  const rows = await tx.query<{ waiting: number; unknown: number; failed: number; dead: number; quarantined: number; version: string; size: number; connections: number }>(
+export async function readEngine(tx: Tx): Promise<{
+  waiting: number;
+  unknown: number;
+  failed: number;
+  dead: number;
+  quarantined: number;
+  version: string;
+  size: number;
+  connections: number;
+}> {
+  const rows = await tx.query<{
+    waiting: number;
+    unknown: number;
+    failed: number;
+    dead: number;
+    quarantined: number;
+    version: string;
+    size: number;
+    connections: number;
+  }>(
     `select (select count(*)::int from outbox) as waiting,
        (select count(*)::int from delivery where state = 'unknown' and queued_at > now() - interval '7 days') as unknown,
        (select count(*)::int from delivery where state = 'failed' and queued_at > now() - interval '7 days') as failed,

@@ -1,6 +1,8 @@
 // The services of one process, opened once and handed to the rooms: the house without its doors.
 import { hkdfSync } from 'node:crypto';
 import path from 'node:path';
+import type { IntakeServices } from '../intake/index.ts';
+import { subjectPort } from '../people/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { type Database, openDatabase } from '../platform/db.ts';
@@ -14,8 +16,6 @@ import { startEmbeddedPostgres } from '../platform/postgres/index.ts';
 import { type Random, systemRandom } from '../platform/random.ts';
 import type { Services } from '../platform/services.ts';
 import { createUndoRegistry } from '../platform/undo.ts';
-import { subjectPort } from '../people/index.ts';
-import type { IntakeServices } from '../intake/index.ts';
 import { openVault, syncShippedRoles, type Vault } from '../trust/index.ts';
 import { makePartitions } from './house-store.ts';
 import { readInstanceKey } from './instance-key.ts';
@@ -91,14 +91,22 @@ interface Server {
 async function openServer(config: Config, step: (words: string) => void, log: Logger): Promise<Server> {
   if (config.databaseUrl) return { url: config.databaseUrl, stop: () => Promise.resolve() };
   step('Start the embedded database');
-  return startEmbeddedPostgres({ dataDir: path.join(path.resolve(config.dataDir), 'postgres'), log: (line) => log.debug(line) });
+  return startEmbeddedPostgres({
+    dataDir: path.join(path.resolve(config.dataDir), 'postgres'),
+    log: (line) => log.debug(line),
+  });
 }
 
 const DAY = 86_400_000;
 const PARTITIONED = ['event', 'decision', 'delivery', 'audit'];
 
 /** Makes the daily partitions from `past` days before `now` to `ahead` days after it. */
-export async function ensurePartitions(db: Database, now: number, past: number, ahead: number): Promise<void> {
+export async function ensurePartitions(
+  db: Database,
+  now: number,
+  past: number,
+  ahead: number,
+): Promise<void> {
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   await db.owner(async (tx) => {
     await makePartitions(tx, PARTITIONED, day(now - past * DAY), day(now + ahead * DAY));

@@ -24,5 +24,7 @@ export async function readInstanceKey(config: Pick<Config, 'instanceKey' | 'data
 
 function checked(key: Buffer, file: string): Uint8Array {
   if (key.length === 32) return key;
-  throw new Error(`${file} does not hold a key of 32 bytes: restore it from a backup, or set RAPPORT_INSTANCE_KEY`);
+  throw new Error(
+    `${file} does not hold a key of 32 bytes: restore it from a backup, or set RAPPORT_INSTANCE_KEY`,
+  );
 }

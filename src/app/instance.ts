@@ -1,8 +1,9 @@
 // One process of Rapport from start to graceful stop: house, workers, sender, server.
-import { type House, type HouseOptions, openHouse } from './house.ts';
-import { isRefusal, type Refusal } from '../platform/result.ts';
+
 import { type HttpServer, listen, stop as stopServer } from '../platform/http/index.ts';
+import { isRefusal, type Refusal } from '../platform/result.ts';
 import { listenForForgetting, type Trust } from '../trust/index.ts';
+import { type House, type HouseOptions, openHouse } from './house.ts';
 import { type Sending, startSending } from './outreach.ts';
 import { startRoutine } from './routine.ts';
 import { buildServer } from './server.ts';
@@ -49,7 +50,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const wake = (): void => {
     workers.wake();
   };
-  const { app, trust } = await buildServer(house, { meter: workers.meter, appended: wake, ...(options.mount ? { mount: options.mount } : {}) });
+  const { app, trust } = await buildServer(house, {
+    meter: workers.meter,
+    appended: wake,
+    ...(options.mount ? { mount: options.mount } : {}),
+  });
   const forgetting = listenForForgetting({ ...house, keyRing: trust.keyRing });
   const halt = async (): Promise<void> => {
     await stopServer(app);

@@ -8,7 +8,11 @@ export type ReadTopic = (topic: string, orgId: string) => Promise<object | null>
 const KEPT_MS = 900;
 
 /** A hub whose hints arrive with their data. Readers of one organisation share one reading. */
-export function withData(hub: LiveHub, read: ReadTopic, failed: (error: unknown) => void): (allowed: (topic: string) => boolean) => LiveHub {
+export function withData(
+  hub: LiveHub,
+  read: ReadTopic,
+  failed: (error: unknown) => void,
+): (allowed: (topic: string) => boolean) => LiveHub {
   const kept = new Map<string, { until: number; data: Promise<object | null> }>();
   const readOnce = (topic: string, orgId: string): Promise<object | null> => {
     const key = `${orgId}/${topic}`;

@@ -7,7 +7,7 @@ import { availableChannels, queueDeliveries } from '../channels/index.ts';
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import { enterJourneys } from '../journeys/index.ts';
-import { projectSignals, type Projected } from '../people/index.ts';
+import { type Projected, projectSignals } from '../people/index.ts';
 import type { Signal } from '../people/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { LoggedFact } from '../platform/consumer.ts';
@@ -38,7 +38,11 @@ export interface LoopResult {
 const STALE_MS = 7 * 24 * 3_600_000;
 
 /** Runs one batch of facts through every stage; appends what was derived to the log in the same transaction. */
-export async function runLoop(tx: Tx, services: LoopServices, facts: readonly LoggedFact[]): Promise<LoopResult> {
+export async function runLoop(
+  tx: Tx,
+  services: LoopServices,
+  facts: readonly LoggedFact[],
+): Promise<LoopResult> {
   const fresh = facts.filter((f) => f.origin !== 'loop');
   const orgIds = new Set(fresh.map((f) => f.orgId));
   if (fresh.length === 0) return { signals: 0, decisions: [], orgIds };
@@ -48,28 +52,69 @@ export async function runLoop(tx: Tx, services: LoopServices, facts: readonly Lo
   const moves = await moveMembers(tx, { people, signals, now });
   const timely = timelyOnly({ people, signals }, moves);
   const contents = await readSendable(tx, [...orgIds]);
-  const requests = await enterJourneys(tx, { people, signals: timely.signals, moves: timely.moves, now, contents });
+  const requests = await enterJourneys(tx, {
+    people,
+    signals: timely.signals,
+    moves: timely.moves,
+    now,
+    contents,
+  });
   const { random, newId, vault } = services;
-  const decisions = await decideMessages(tx, { requests, people, contents, now, random, newId, vault, connected: availableChannels });
+  const decisions = await decideMessages(tx, {
+    requests,
+    people,
+    contents,
+    now,
+    random,
+    newId,
+    vault,
+    connected: availableChannels,
+  });
   await queueDeliveries(tx, { decisions, people, now, newId });
   await publishFeed(tx, { decisions, people, now, newId });
-  await appendFacts(tx, [...moves.map((m) => moveFact(m, now, newId)), ...decisions.map((d) => decisionFact(d, contents, now, newId))]);
+  await appendFacts(tx, [
+    ...moves.map((m) => moveFact(m, now, newId)),
+    ...decisions.map((d) => decisionFact(d, contents, now, newId)),
+  ]);
   return { signals: signals.length, decisions, orgIds };
 }
 
 /** Imported rows and very old events update what is known, but nobody is written to because of them. */
 function timelyOnly(projected: Projected, moves: readonly Move[]): { signals: Signal[]; moves: Move[] } {
-  const signals = projected.signals.filter((s) => s.importId === null && s.receivedAt - s.occurredAt < STALE_MS);
+  const signals = projected.signals.filter(
+    (s) => s.importId === null && s.receivedAt - s.occurredAt < STALE_MS,
+  );
   const people = new Set(signals.map((s) => s.personId));
   return { signals, moves: moves.filter((m) => people.has(m.personId)) };
 }
 
-function derived(orgId: string, subjectId: string, now: number, newId: NewId, name: string, properties: Fact['open']): Fact {
-  return { orgId, subjectId, id: newId(now), receivedAt: now, occurredAt: now, kind: 'fact', name, origin: 'loop', importId: null, open: { p: properties ?? {} }, sealed: null };
+function derived(
+  orgId: string,
+  subjectId: string,
+  now: number,
+  newId: NewId,
+  name: string,
+  properties: Fact['open'],
+): Fact {
+  return {
+    orgId,
+    subjectId,
+    id: newId(now),
+    receivedAt: now,
+    occurredAt: now,
+    kind: 'fact',
+    name,
+    origin: 'loop',
+    importId: null,
+    open: { p: properties ?? {} },
+    sealed: null,
+  };
 }
 
 function moveFact(move: Move, now: number, newId: NewId): Fact {
-  return derived(move.orgId, move.personId, now, newId, `audience.${move.direction}`, { audience: move.audienceId });
+  return derived(move.orgId, move.personId, now, newId, `audience.${move.direction}`, {
+    audience: move.audienceId,
+  });
 }
 
 function decisionFact(decision: Decision, contents: SendableBook, now: number, newId: NewId): Fact {
@@ -81,4 +126,3 @@ function decisionFact(decision: Decision, contents: SendableBook, now: number, n
     content: contents.versions.get(decision.input.request.contentVersionId)?.name ?? '',
   });
 }
-

@@ -37,9 +37,11 @@ export function openMeter(clock: Clock): Meter {
     read() {
       const since = clock.now() - WINDOW_MS;
       const recent = batches.filter((b) => b.at > since);
-      const sum = (of: (b: { signals: number; decisions: number }) => number): number => recent.reduce((a, b) => a + of(b), 0);
+      const sum = (of: (b: { signals: number; decisions: number }) => number): number =>
+        recent.reduce((a, b) => a + of(b), 0);
       const sorted = waits.slice(0, Math.min(taken, SAMPLES)).sort();
-      const quantile = (q: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0);
+      const quantile = (q: number): number =>
+        Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0);
       return {
         eventsPerSecond: Math.round((sum((b) => b.signals) / WINDOW_MS) * 1000),
         decisionsPerSecond: Math.round((sum((b) => b.decisions) / WINDOW_MS) * 1000),

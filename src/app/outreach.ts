@@ -1,40 +1,59 @@
 // Wires the rooms that reach out and are visited: the sender of mails, tracked links, one-click pages, the portal.
-import { makeContentCache, pageAssets, type RecordSignals, type Sender, startSender, trackingRoutes, unsubscribeRoutes } from '../channels/index.ts';
+import {
+  acceptForms,
+  directMailer,
+  makeContentCache,
+  openTransport,
+  pageAssets,
+  type RecordSignals,
+  type SendDirect,
+  type Sender,
+  startSender,
+  trackingRoutes,
+  unsubscribeRoutes,
+} from '../channels/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
-import type { JsonObject } from '../platform/json.ts';
-import { describeError } from '../platform/logging.ts';
-import { portalRoutes } from '../portal/index.ts';
-import type { Trust } from '../trust/index.ts';
+import { type PortalServices, portalRoutes } from '../portal/index.ts';
+import { exportSubject, type Trust } from '../trust/index.ts';
 import type { House } from './house.ts';
 
 /** The running sender; absent without a mail server. */
 export type Sending = Sender;
 
-const FROM = 'Rapport <rapport@localhost>';
+const FROM = 'rapport@localhost';
+const NAME = 'Rapport';
 
 /** Starts the sender of mails. Without RAPPORT_SMTP_URL deliveries wait in the outbox, and Health says so. */
 export function startSending(house: House): Sending | null {
   const { smtpUrl, publicUrl, mailFrom } = house.config;
   if (!smtpUrl) return null;
-  const log = { info: (detail: object, message: string) => house.log.info(message, fieldsOf(detail)), error: (detail: object, message: string) => house.log.error(message, fieldsOf(detail)) };
-  return startSender({ ...house, log }, { smtpUrl, publicUrl, from: mailFrom ?? FROM });
+  return startSender(house, { smtpUrl, publicUrl, from: mailFrom ?? FROM });
+}
+
+/** Sends sign-in links and the like at once; null without a mail server. */
+function openDirectMail(house: House): { send: SendDirect; close(): void } | null {
+  const { smtpUrl, publicUrl, mailFrom } = house.config;
+  if (!smtpUrl) return null;
+  const transport = openTransport({ url: smtpUrl });
+  return {
+    send: directMailer({ ...house, transport, publicUrl, from: mailFrom ?? FROM, name: NAME }),
+    close: () => transport.close(),
+  };
 }
 
 /** Registers the pages that mails link to, and the portal. */
-export function outreachRoutes(app: HttpServer, house: House, _trust: Trust, record: RecordSignals): void {
-  const contents = makeContentCache();
-  const services = { ...house, contents, publicUrl: house.config.publicUrl, record };
+export function outreachRoutes(app: HttpServer, house: House, trust: Trust, record: RecordSignals): void {
+  const mail = openDirectMail(house);
+  const services = { ...house, contents: makeContentCache(), publicUrl: house.config.publicUrl, record };
+  const exportPerson: PortalServices['exportPerson'] = (orgId, personId, actor) =>
+    exportSubject(house, trust.privacy, orgId, personId, actor);
+  app.addHook('onClose', async () => mail?.close());
   pageAssets(app);
   trackingRoutes(app, services);
   unsubscribeRoutes(app, services);
-  portalRoutes(app, services);
-}
-
-/** Fields for our log out of whatever the sender tells: errors are described, nothing of a person is kept. */
-function fieldsOf(detail: object): JsonObject {
-  const fields: JsonObject = {};
-  for (const [name, value] of Object.entries(detail)) {
-    fields[name] = value instanceof Error ? describeError(value) : typeof value === 'number' || typeof value === 'string' ? value : null;
-  }
-  return fields;
+  app.register((scope, _options, done) => {
+    acceptForms(scope);
+    portalRoutes(scope, { ...services, sendMail: mail?.send ?? null, exportPerson });
+    done();
+  });
 }

@@ -16,7 +16,11 @@ export function privacyPorts(house: { readonly vault: Vault }): PrivacyPorts {
       const person = (await readPeople(tx, [personId]))[0];
       if (!person) return null;
       const subjects = await findSubjects(tx, personId);
-      return { personId, name: person.displayName, subjectIds: subjects.length > 0 ? subjects.map((s) => s.id) : [personId] };
+      return {
+        personId,
+        name: person.displayName,
+        subjectIds: subjects.length > 0 ? subjects.map((s) => s.id) : [personId],
+      };
     },
   };
 }

@@ -5,11 +5,7 @@ import { listOrganisations } from '../trust/index.ts';
 import { ensurePartitions, type House } from './house.ts';
 import { expireRows } from './house-store.ts';
 
-const CRONTAB = [
-  '7 * * * * partitions',
-  '*/10 * * * * retention',
-  '*/5 * * * * expire-content',
-].join('\n');
+const CRONTAB = ['7 * * * * partitions', '*/10 * * * * retention', '*/5 * * * * expire-content'].join('\n');
 
 /** Starts the queue of this process with the tasks of the house. */
 export function startRoutine(house: House): Promise<Jobs> {

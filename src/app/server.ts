@@ -7,7 +7,13 @@ import { intakeRoutes, recordSignals } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
-import { answerLive, createHttpServer, databaseReadiness, type HttpServer, undoRoutes } from '../platform/http/index.ts';
+import {
+  answerLive,
+  createHttpServer,
+  databaseReadiness,
+  type HttpServer,
+  undoRoutes,
+} from '../platform/http/index.ts';
 import { describeError } from '../platform/logging.ts';
 import { memberOf, openTrust, registerAuthentication, type Trust, trustRoutes } from '../trust/index.ts';
 import type { Capability } from '../trust/model.ts';
@@ -34,7 +40,11 @@ export interface ServerHooks {
   readonly mount?: (app: HttpServer) => void;
 }
 
-const TOPICS: { readonly [topic: string]: Capability } = { home: 'home.read', health: 'health.read', decisions: 'decisions.read' };
+const TOPICS: { readonly [topic: string]: Capability } = {
+  home: 'home.read',
+  health: 'health.read',
+  decisions: 'decisions.read',
+};
 
 /** Words for a reason as it stands in a rollup; an older release may have counted one that is unknown now. */
 function wordsOfReason(reason: string): string {
@@ -49,7 +59,15 @@ function isReason(text: string): text is keyof typeof REASONS {
 export async function buildServer(house: House, hooks: ServerHooks): Promise<BuiltServer> {
   const { config, log, metrics, clock } = house;
   const ready = databaseReadiness(house.db);
-  const app = await createHttpServer({ log, metrics, version: VERSION, publicUrl: config.publicUrl, trustProxy: config.trustProxy, ready, clock });
+  const app = await createHttpServer({
+    log,
+    metrics,
+    version: VERSION,
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    ready,
+    clock,
+  });
   const trust = openTrust({ ...house, privacy: privacyPorts(house) });
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
@@ -78,18 +96,33 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
 function engineRoutes(app: HttpServer, house: House, meter: Meter): void {
   const startedAt = house.clock.now();
   const health = (): Promise<object> => readHealth(house, meter, startedAt, VERSION);
-  const home = (orgId: string): Promise<object> => house.db.web(orgId, (tx) => readHome(tx, orgId, house.clock.now(), 24, wordsOfReason));
-  const read = (topic: string, orgId: string): Promise<object | null> => (topic === 'health' ? health() : topic === 'home' ? home(orgId) : Promise.resolve({}));
-  const hub = withData(house.live, read, (error) => house.log.warn('a live screen could not be told', { error: describeError(error) }));
+  const home = (orgId: string): Promise<object> =>
+    house.db.web(orgId, (tx) => readHome(tx, orgId, house.clock.now(), 24, wordsOfReason));
+  const read = (topic: string, orgId: string): Promise<object | null> =>
+    topic === 'health' ? health() : topic === 'home' ? home(orgId) : Promise.resolve({});
+  const hub = withData(house.live, read, (error) =>
+    house.log.warn('a live screen could not be told', { error: describeError(error) }),
+  );
   const schema = { tags: ['engine'], summary: "The engine's figures" };
-  app.get('/api/v1/health-figures', { schema, config: { capability: 'health.read', background: true } }, health);
-  const live = { tags: ['engine'], summary: 'Live figures as server-sent events: ?topics=home,health,decisions' };
-  app.get<{ Querystring: { topics?: string } }>('/live', { schema: live, config: { access: 'session', background: true } }, async (request, reply) => {
-    const member = memberOf(request);
-    const allowed = (topic: string): boolean => {
-      const needed = TOPICS[topic];
-      return needed !== undefined && member.capabilities.has(needed);
-    };
-    return answerLive(hub(allowed), request, reply, member.orgId, request.query.topics);
-  });
+  app.get(
+    '/api/v1/health-figures',
+    { schema, config: { capability: 'health.read', background: true } },
+    health,
+  );
+  const live = {
+    tags: ['engine'],
+    summary: 'Live figures as server-sent events: ?topics=home,health,decisions',
+  };
+  app.get<{ Querystring: { topics?: string } }>(
+    '/live',
+    { schema: live, config: { access: 'session', background: true } },
+    async (request, reply) => {
+      const member = memberOf(request);
+      const allowed = (topic: string): boolean => {
+        const needed = TOPICS[topic];
+        return needed !== undefined && member.capabilities.has(needed);
+      };
+      return answerLive(hub(allowed), request, reply, member.orgId, request.query.topics);
+    },
+  );
 }

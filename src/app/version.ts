@@ -4,7 +4,7 @@ import { isObject } from '../platform/json.ts';
 
 function read(): string {
   const parsed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return isObject(parsed) && typeof parsed['version'] === 'string' ? parsed['version'] : '0.0.0';
+  return isObject(parsed) && typeof parsed.version === 'string' ? parsed.version : '0.0.0';
 }
 
 /** The version of this installation. */

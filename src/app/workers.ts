@@ -1,10 +1,10 @@
 // The background of a process: the engagement loop, the measures, and what they tell the live screens.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { countFacts, MEASURES_CONSUMER } from '../measures/index.ts';
 import { type Consumer, type LoggedFact, startConsumer } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
 import { describeError } from '../platform/logging.ts';
-import { countFacts, MEASURES_CONSUMER } from '../measures/index.ts';
 import { listOrganisations } from '../trust/index.ts';
 import type { House } from './house.ts';
 import { insertDeadLetter } from './house-store.ts';
@@ -39,7 +39,8 @@ export async function startWorkers(house: House, idle = false): Promise<Workers>
     clock: house.clock,
     owner,
     orgIds,
-    onError: (error: unknown) => house.log.error('a consumer failed and will try again', { error: describeError(error) }),
+    onError: (error: unknown) =>
+      house.log.error('a consumer failed and will try again', { error: describeError(error) }),
   };
   const measures = await startConsumer(
     {
@@ -96,8 +97,19 @@ function tell(house: House, facts: readonly LoggedFact[]): void {
 function bury(house: House, consumer: string): (tx: Tx, fact: LoggedFact, error: unknown) => Promise<void> {
   return async (tx, fact, error) => {
     const now = house.clock.now();
-    house.log.error('a fact could not be digested and was set aside', { consumer, fact: fact.id, error: describeError(error) });
-    await insertDeadLetter(tx, house.newId(now), consumer, fact, error instanceof Error ? error.name : 'unknown', now);
+    house.log.error('a fact could not be digested and was set aside', {
+      consumer,
+      fact: fact.id,
+      error: describeError(error),
+    });
+    await insertDeadLetter(
+      tx,
+      house.newId(now),
+      consumer,
+      fact,
+      error instanceof Error ? error.name : 'unknown',
+      now,
+    );
   };
 }
 

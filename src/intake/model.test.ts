@@ -3,15 +3,32 @@ import { describe, expect, test } from 'vitest';
 import { type Call, checkMessage, FUTURE_MS, isFault, parseDate } from './model.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
-const check = (value: Parameters<typeof checkMessage>[0], call: Call | null = null, sentAt: string | null = null) => checkMessage(value, NOW, call, sentAt);
+const check = (
+  value: Parameters<typeof checkMessage>[0],
+  call: Call | null = null,
+  sentAt: string | null = null,
+) => checkMessage(value, NOW, call, sentAt);
 
 describe('checking a Segment message', () => {
   test('a track keeps what it says', () => {
-    expect(check({ type: 'track', messageId: 'm1', userId: 'u1', anonymousId: 'a1', event: 'Appointment Booked', properties: { clinic: 'cardiology' }, timestamp: '2026-11-21T11:00:00Z' })).toEqual({
+    expect(
+      check({
+        type: 'track',
+        messageId: 'm1',
+        userId: 'u1',
+        anonymousId: 'a1',
+        event: 'Appointment Booked',
+        properties: { clinic: 'cardiology' },
+        timestamp: '2026-11-21T11:00:00Z',
+      }),
+    ).toEqual({
       messageId: 'm1',
       kind: 'track',
       name: 'Appointment Booked',
-      identifiers: [{ kind: 'user', value: 'u1' }, { kind: 'anonymous', value: 'a1' }],
+      identifiers: [
+        { kind: 'user', value: 'u1' },
+        { kind: 'anonymous', value: 'a1' },
+      ],
       occurredAt: NOW - 3_600_000,
       properties: { clinic: 'cardiology' },
       traits: {},
@@ -31,24 +48,43 @@ describe('checking a Segment message', () => {
     [{ type: 'track', userId: 'u', event: 'A', shoeSize: 44 }, 'unknown-field', 'shoeSize'],
     [{ type: 'track', userId: 'u', event: 'A', receivedAt: 'x' }, 'read-only-field', 'receivedAt'],
     [{ type: 'track', userId: 'u', event: 'A', timestamp: 'yesterday' }, 'bad-timestamp', 'timestamp'],
-    [{ type: 'track', userId: 'u', event: 'A', timestamp: '2026-02-30T25:00:00Z' }, 'bad-timestamp', 'timestamp'],
-    [{ type: 'track', userId: 'u', event: 'A', timestamp: '2027-01-01T00:00:00Z' }, 'in-the-future', 'timestamp'],
+    [
+      { type: 'track', userId: 'u', event: 'A', timestamp: '2026-02-30T25:00:00Z' },
+      'bad-timestamp',
+      'timestamp',
+    ],
+    [
+      { type: 'track', userId: 'u', event: 'A', timestamp: '2027-01-01T00:00:00Z' },
+      'in-the-future',
+      'timestamp',
+    ],
   ])('refuses %j with %s at %s', (value, code, field) => {
     expect(check(value)).toMatchObject({ code, field });
   });
 
   test('a wrong clock of the sender is cancelled by sentAt', () => {
-    const message = check({ type: 'track', userId: 'u', event: 'A', timestamp: '2026-11-21T14:59:00Z' }, null, '2026-11-21T15:00:00Z');
+    const message = check(
+      { type: 'track', userId: 'u', event: 'A', timestamp: '2026-11-21T14:59:00Z' },
+      null,
+      '2026-11-21T15:00:00Z',
+    );
     expect(message).toMatchObject({ occurredAt: NOW - 60_000 });
   });
 
   test('up to five minutes ahead is taken as now', () => {
     const at = new Date(NOW + FUTURE_MS - 1_000).toISOString();
-    expect(check({ type: 'track', userId: 'u', event: 'A', timestamp: at })).toMatchObject({ occurredAt: NOW });
+    expect(check({ type: 'track', userId: 'u', event: 'A', timestamp: at })).toMatchObject({
+      occurredAt: NOW,
+    });
   });
 
   test('alias ties the previous anonymous id to the user', () => {
-    expect(check({ type: 'alias', userId: 'u', previousId: 'a' })).toMatchObject({ identifiers: [{ kind: 'user', value: 'u' }, { kind: 'anonymous', value: 'a' }] });
+    expect(check({ type: 'alias', userId: 'u', previousId: 'a' })).toMatchObject({
+      identifiers: [
+        { kind: 'user', value: 'u' },
+        { kind: 'anonymous', value: 'a' },
+      ],
+    });
   });
 
   test('any JSON gives a message or a fault, never an exception', () => {
@@ -62,6 +98,7 @@ describe('checking a Segment message', () => {
 
   test('dates are ISO 8601 or nothing', () => {
     expect(parseDate('2026-11-21')).toBe(Date.parse('2026-11-21T00:00:00Z'));
-    for (const bad of ['11/21/2026', 'Nov 21', '', 0, null, '2026-11-21T10:00:00 PST']) expect(parseDate(bad)).toBeNull();
+    for (const bad of ['11/21/2026', 'Nov 21', '', 0, null, '2026-11-21T10:00:00 PST'])
+      expect(parseDate(bad)).toBeNull();
   });
 });

@@ -29,11 +29,39 @@ export interface Fault {
 }
 
 const KNOWN = new Set([
-  'type', 'messageId', 'userId', 'anonymousId', 'previousId', 'groupId', 'event', 'name', 'category', 'properties', 'traits', 'context',
-  'integrations', 'timestamp', 'originalTimestamp', 'sentAt', 'channel', 'version', 'writeKey', 'projectId', '_metadata',
+  'type',
+  'messageId',
+  'userId',
+  'anonymousId',
+  'previousId',
+  'groupId',
+  'event',
+  'name',
+  'category',
+  'properties',
+  'traits',
+  'context',
+  'integrations',
+  'timestamp',
+  'originalTimestamp',
+  'sentAt',
+  'channel',
+  'version',
+  'writeKey',
+  'projectId',
+  '_metadata',
 ]);
 const READ_ONLY = new Set(['receivedAt', 'orgId', 'subjectId', 'id']);
-const LONGEST = { userId: 256, anonymousId: 256, previousId: 256, groupId: 256, messageId: 256, event: 200, name: 200, category: 200 };
+const LONGEST = {
+  userId: 256,
+  anonymousId: 256,
+  previousId: 256,
+  groupId: 256,
+  messageId: 256,
+  event: 200,
+  name: 200,
+  category: 200,
+};
 /** How far ahead of us an event may claim to be before it is held (trust.md, row 37). */
 export const FUTURE_MS = 5 * 60_000;
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -55,26 +83,39 @@ export function isFault(value: Message | Fault): value is Fault {
  * @param call the call when the path names it; otherwise `type` says it
  * @param sentAt the envelope's sentAt, used to undo a wrong clock of the sender
  */
-export function checkMessage(value: Json | undefined, now: number, call: Call | null, sentAt: string | null): Message | Fault {
+export function checkMessage(
+  value: Json | undefined,
+  now: number,
+  call: Call | null,
+  sentAt: string | null,
+): Message | Fault {
   if (!isObject(value)) return fault('not-an-object', '', 'a message must be a JSON object');
   const wrong = checkFields(value);
   if (wrong) return wrong;
-  const kind = call ?? value['type'];
+  const kind = call ?? value.type;
   if (!isCall(kind)) return fault('unknown-type', 'type', `type must be one of ${CALLS.join(', ')}`);
   const identifiers = identifiersOf(value);
   if (identifiers.length === 0) return fault('missing', 'userId', 'userId or anonymousId is needed');
   const name = nameOf(kind, value);
-  if (!name) return fault('missing', kind === 'track' ? 'event' : 'groupId', `${kind} needs ${kind === 'track' ? 'event' : 'groupId'}`);
+  if (!name)
+    return fault(
+      'missing',
+      kind === 'track' ? 'event' : 'groupId',
+      `${kind} needs ${kind === 'track' ? 'event' : 'groupId'}`,
+    );
   const occurredAt = timeOf(value, now, sentAt);
   if (typeof occurredAt !== 'number') return occurredAt;
   return {
-    messageId: textOf(value['messageId']),
+    messageId: textOf(value.messageId),
     kind,
     name,
     identifiers,
     occurredAt,
-    properties: kind === 'group' ? { groupId: value['groupId'] ?? null, ...objectOf(value['properties']) } : objectOf(value['properties']),
-    traits: kind === 'group' ? {} : objectOf(value['traits']),
+    properties:
+      kind === 'group'
+        ? { groupId: value.groupId ?? null, ...objectOf(value.properties) }
+        : objectOf(value.properties),
+    traits: kind === 'group' ? {} : objectOf(value.traits),
   };
 }
 
@@ -91,43 +132,46 @@ function checkFields(value: JsonObject): Fault | null {
     const text = value[field];
     if (text === undefined || text === null) continue;
     if (typeof text !== 'string') return fault('wrong-type', field, 'must be a text');
-    if (text.length === 0 || text.length > most) return fault('wrong-length', field, `must have 1 to ${most} characters`);
+    if (text.length === 0 || text.length > most)
+      return fault('wrong-length', field, `must have 1 to ${most} characters`);
   }
   for (const field of ['properties', 'traits', 'context', 'integrations']) {
     const object = value[field];
-    if (object !== undefined && object !== null && !isObject(object)) return fault('wrong-type', field, 'must be an object');
+    if (object !== undefined && object !== null && !isObject(object))
+      return fault('wrong-type', field, 'must be an object');
   }
   return null;
 }
 
 function identifiersOf(value: JsonObject): Identifier[] {
   const found: Identifier[] = [];
-  const user = textOf(value['userId']);
+  const user = textOf(value.userId);
   if (user) found.push({ kind: 'user', value: user });
-  const anonymous = textOf(value['anonymousId']) ?? (value['type'] === 'alias' ? textOf(value['previousId']) : null);
+  const anonymous = textOf(value.anonymousId) ?? (value.type === 'alias' ? textOf(value.previousId) : null);
   if (anonymous) found.push({ kind: 'anonymous', value: anonymous });
   return found;
 }
 
 function nameOf(kind: Call, value: JsonObject): string | null {
-  if (kind === 'track') return textOf(value['event']);
-  if (kind === 'group') return textOf(value['groupId']) ? 'Group' : null;
-  if (kind === 'page') return textOf(value['name']) ?? 'Page';
-  if (kind === 'screen') return textOf(value['name']) ?? 'Screen';
+  if (kind === 'track') return textOf(value.event);
+  if (kind === 'group') return textOf(value.groupId) ? 'Group' : null;
+  if (kind === 'page') return textOf(value.name) ?? 'Page';
+  if (kind === 'screen') return textOf(value.name) ?? 'Screen';
   return kind === 'identify' ? 'Identify' : 'Alias';
 }
 
 /** Time of the event: Segment's rule, received - (sent - stated), which cancels a wrong clock of the sender. */
 function timeOf(value: JsonObject, now: number, batchSentAt: string | null): number | Fault {
-  const stated = value['timestamp'] ?? value['originalTimestamp'];
+  const stated = value.timestamp ?? value.originalTimestamp;
   if (stated === undefined || stated === null) return now;
   const at = parseDate(stated);
   if (at === null) return fault('bad-timestamp', 'timestamp', 'must be an ISO 8601 date and time');
-  const sentText = value['sentAt'] ?? batchSentAt;
+  const sentText = value.sentAt ?? batchSentAt;
   const sent = sentText === undefined || sentText === null ? null : parseDate(sentText);
   if (sentText && sent === null) return fault('bad-timestamp', 'sentAt', 'must be an ISO 8601 date and time');
   const corrected = sent === null ? at : now - (sent - at);
-  if (corrected > now + FUTURE_MS) return fault('in-the-future', 'timestamp', 'more than five minutes ahead of the server');
+  if (corrected > now + FUTURE_MS)
+    return fault('in-the-future', 'timestamp', 'more than five minutes ahead of the server');
   return Math.min(corrected, now);
 }
 

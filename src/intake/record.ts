@@ -21,7 +21,7 @@ export interface NewSignal {
   readonly traits: JsonObject;
 }
 
-/** Finds or makes the subjects that bear the identifiers, one per ask and in its order. `people` implements it. */
+/** Finds or makes the subjects that bear the identifiers (strongest first), one per ask and in its order; `people` implements it. */
 export interface SubjectPort {
   resolve(tx: Tx, ask: SubjectAsk): Promise<readonly string[]>;
 }
@@ -61,12 +61,20 @@ export interface Recorded {
  * Records signals of one organisation in the caller's transaction; they are durable when it commits. A signal whose
  * messageId was seen in the last seven days is not stored again.
  */
-export async function recordSignals(tx: Tx, services: IntakeServices, request: RecordRequest): Promise<Recorded> {
+export async function recordSignals(
+  tx: Tx,
+  services: IntakeServices,
+  request: RecordRequest,
+): Promise<Recorded> {
   const now = services.clock.now();
   const fresh = await freshOnes(tx, request, now);
   const taken = request.signals.filter((_, i) => fresh[i]);
   const subjects = await subjectsOf(tx, services, request, taken, now);
-  await services.vault.ready(tx, [...new Set(subjects)].map((subjectId) => ({ orgId: request.orgId, subjectId })), false);
+  await services.vault.ready(
+    tx,
+    [...new Set(subjects)].map((subjectId) => ({ orgId: request.orgId, subjectId })),
+    false,
+  );
   const classes = await readDataClasses(tx, request.orgId);
   const facts = taken.map((signal, i): Fact => {
     const subjectId = subjects[i] ?? '';
@@ -91,7 +99,13 @@ export async function recordSignals(tx: Tx, services: IntakeServices, request: R
   return { stored: facts.length, repeated: fresh.length - facts.length, fresh, subjectIds };
 }
 
-async function subjectsOf(tx: Tx, services: IntakeServices, request: RecordRequest, signals: readonly NewSignal[], now: number): Promise<string[]> {
+async function subjectsOf(
+  tx: Tx,
+  services: IntakeServices,
+  request: RecordRequest,
+  signals: readonly NewSignal[],
+  now: number,
+): Promise<string[]> {
   const asking = signals.filter((s) => !s.subjectId);
   const found =
     asking.length === 0

@@ -2,7 +2,12 @@
 import { iso, type Tx } from '../platform/db.ts';
 
 /** Remembers message keys; returns those not seen before. Keys go in order, so that two retries cannot dead-lock. */
-export async function rememberMessages(tx: Tx, orgId: string, keys: readonly string[], at: number): Promise<Set<string>> {
+export async function rememberMessages(
+  tx: Tx,
+  orgId: string,
+  keys: readonly string[],
+  at: number,
+): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await tx.query<{ message_key: string }>(
     `insert into message_seen (org_id, message_key, seen_at) select $1, k, $3 from unnest($2::uuid[]) k
@@ -22,7 +27,12 @@ export interface QuarantinedMessage {
   readonly original: Buffer;
 }
 
-export async function quarantineMessages(tx: Tx, orgId: string, at: number, rows: readonly QuarantinedMessage[]): Promise<void> {
+export async function quarantineMessages(
+  tx: Tx,
+  orgId: string,
+  at: number,
+  rows: readonly QuarantinedMessage[],
+): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `insert into quarantine (org_id, id, received_at, message_id, code, field, detail, original)
@@ -51,7 +61,12 @@ export interface QuarantineRow {
   readonly detail: string;
 }
 
-export function listQuarantine(tx: Tx, orgId: string, before: { at: number; id: string } | null, most: number): Promise<QuarantineRow[]> {
+export function listQuarantine(
+  tx: Tx,
+  orgId: string,
+  before: { at: number; id: string } | null,
+  most: number,
+): Promise<QuarantineRow[]> {
   return tx.query(
     `select id, received_at, message_id, code, field, detail from quarantine
      where org_id = $1 and released_at is null and ($2::timestamptz is null or (received_at, id) < ($2, $3::uuid))

@@ -20,12 +20,19 @@ export async function uncountFacts(tx: Tx, vault: Vault, facts: readonly LoggedF
   const counted = facts.filter((fact) => {
     const position = read.get(fact.bucket);
     const xid = BigInt(fact.xid);
-    return position !== undefined && (xid < position.xid || (xid === position.xid && fact.seq <= position.seq));
+    return (
+      position !== undefined && (xid < position.xid || (xid === position.xid && fact.seq <= position.seq))
+    );
   });
   await addRollups(tx, await rollupsOf(tx, vault, counted, -1));
 }
 
-async function rollupsOf(tx: Tx, vault: Vault, facts: readonly LoggedFact[], sign: 1 | -1): Promise<Rollup[]> {
+async function rollupsOf(
+  tx: Tx,
+  vault: Vault,
+  facts: readonly LoggedFact[],
+  sign: 1 | -1,
+): Promise<Rollup[]> {
   const opened = facts.filter((f) => f.sealed && OPENED_NAMES.has(f.name));
   if (opened.length > 0) await vault.ready(tx, opened, false);
   const sums = new Map<string, Rollup>();

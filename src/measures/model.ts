@@ -18,7 +18,12 @@ export interface Measured {
 }
 
 /** Names whose sealed properties are needed to count them; all others are counted unopened. */
-export const OPENED_NAMES: ReadonlySet<string> = new Set(['Survey Comment', 'Experiment Assigned', 'Experiment Outcome', 'Portal Visited']);
+export const OPENED_NAMES: ReadonlySet<string> = new Set([
+  'Survey Comment',
+  'Experiment Assigned',
+  'Experiment Outcome',
+  'Portal Visited',
+]);
 
 const BY_NAME: { readonly [name: string]: string } = {
   'email.sent': 'sent',
@@ -37,7 +42,8 @@ export function countsOf(fact: Measured): Count[] {
   const simple = BY_NAME[fact.name];
   if (simple) counts.push(one(simple));
   if (fact.name === 'decision.made') counts.push(...decisionCounts(fact.properties));
-  if (fact.name === 'Portal Visited') counts.push(one('visit'), ...(fact.properties['unprompted'] === true ? [one('visit-unprompted')] : []));
+  if (fact.name === 'Portal Visited')
+    counts.push(one('visit'), ...(fact.properties.unprompted === true ? [one('visit-unprompted')] : []));
   if (fact.name === 'Survey Comment') counts.push(...feedbackCounts(fact.properties));
   if (fact.name.startsWith('Experiment ')) counts.push(...experimentCounts(fact));
   return counts;
@@ -53,16 +59,22 @@ export function familyOf(option: string): string {
 }
 
 function decisionCounts(properties: JsonObject): Count[] {
-  const family = familyOf(text(properties['chosen']));
-  const reason = text(properties['reason']);
-  const lane = text(properties['lane']);
-  return [one('decision', family), one('decision-lane', `${lane}|${family}`), ...(family === 'push' ? [] : [one('withheld', reason)])];
+  const family = familyOf(text(properties.chosen));
+  const reason = text(properties.reason);
+  const lane = text(properties.lane);
+  return [
+    one('decision', family),
+    one('decision-lane', `${lane}|${family}`),
+    ...(family === 'push' ? [] : [one('withheld', reason)]),
+  ];
 }
 
 function feedbackCounts(properties: JsonObject): Count[] {
-  const sentiment = label(properties['sentiment']);
-  const themes = Array.isArray(properties['themes']) ? properties['themes'].filter((t) => typeof t === 'string') : [];
-  const question = text(properties['question']);
+  const sentiment = label(properties.sentiment);
+  const themes = Array.isArray(properties.themes)
+    ? properties.themes.filter((t) => typeof t === 'string')
+    : [];
+  const question = text(properties.question);
   return [
     one('feedback'),
     one('feedback-sentiment', sentiment),
@@ -72,12 +84,13 @@ function feedbackCounts(properties: JsonObject): Count[] {
 }
 
 function experimentCounts(fact: Measured): Count[] {
-  const arm = `${text(fact.properties['experiment'])}|${text(fact.properties['arm'])}`;
+  const arm = `${text(fact.properties.experiment)}|${text(fact.properties.arm)}`;
   if (fact.name === 'Experiment Assigned') return [one('experiment-arm', arm)];
-  const value = fact.properties['value'];
-  const counts = [one('experiment-outcome', `${arm}|${text(fact.properties['outcome'])}`)];
+  const value = fact.properties.value;
+  const counts = [one('experiment-outcome', `${arm}|${text(fact.properties.outcome)}`)];
   // Values are kept in hundredths, because counts are whole numbers.
-  if (typeof value === 'number' && value !== 0) counts.push({ metric: 'experiment-value', dim: arm, n: Math.round(value * 100) });
+  if (typeof value === 'number' && value !== 0)
+    counts.push({ metric: 'experiment-value', dim: arm, n: Math.round(value * 100) });
   return counts;
 }
 

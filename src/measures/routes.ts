@@ -21,7 +21,10 @@ export interface MeasuresServices {
   readonly reasonWords: ReasonWords;
 }
 
-const HomeQuery = Type.Object({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 35 })) }, { additionalProperties: false });
+const HomeQuery = Type.Object(
+  { hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 35 })) },
+  { additionalProperties: false },
+);
 const CommentsQuery = Type.Object(
   {
     theme: Type.Optional(Type.String({ maxLength: 200 })),
@@ -36,20 +39,48 @@ const MOST_OPENED = 2_000;
 
 /** Registers the routes of measures. */
 export function measuresRoutes(app: HttpServer, services: MeasuresServices): void {
-  app.get('/api/v1/home', { schema: { tags: ['measures'], summary: 'Counts, balance and what needs me', querystring: HomeQuery }, config: { capability: 'home.read' } }, (request) => {
-    const member = memberOf(request);
-    return services.db.web(member.orgId, (tx) => readHome(tx, member.orgId, services.clock.now(), request.query.hours ?? 24, services.reasonWords));
-  });
-  app.get('/api/v1/feedback', { schema: { tags: ['measures'], summary: 'Survey comments by theme and sentiment' }, config: { capability: 'feedback.read' } }, (request) => {
-    const member = memberOf(request);
-    return services.db.web(member.orgId, (tx) => readFeedback(tx, member.orgId));
-  });
-  app.get('/api/v1/experiments', { schema: { tags: ['measures'], summary: 'Experiments by arm' }, config: { capability: 'measures.read' } }, (request) => {
-    const member = memberOf(request);
-    return services.db.web(member.orgId, (tx) => readExperiments(tx, member.orgId));
-  });
-  app.get('/api/v1/feedback/comments', { schema: { tags: ['measures'], summary: 'Survey comments, newest first', querystring: CommentsQuery }, config: { capability: 'people.read.health' } }, (request) =>
-    commentsPage(services, memberOf(request), request.query),
+  app.get(
+    '/api/v1/home',
+    {
+      schema: { tags: ['measures'], summary: 'Counts, balance and what needs me', querystring: HomeQuery },
+      config: { capability: 'home.read' },
+    },
+    (request) => {
+      const member = memberOf(request);
+      return services.db.web(member.orgId, (tx) =>
+        readHome(tx, member.orgId, services.clock.now(), request.query.hours ?? 24, services.reasonWords),
+      );
+    },
+  );
+  app.get(
+    '/api/v1/feedback',
+    {
+      schema: { tags: ['measures'], summary: 'Survey comments by theme and sentiment' },
+      config: { capability: 'feedback.read' },
+    },
+    (request) => {
+      const member = memberOf(request);
+      return services.db.web(member.orgId, (tx) => readFeedback(tx, member.orgId));
+    },
+  );
+  app.get(
+    '/api/v1/experiments',
+    {
+      schema: { tags: ['measures'], summary: 'Experiments by arm' },
+      config: { capability: 'measures.read' },
+    },
+    (request) => {
+      const member = memberOf(request);
+      return services.db.web(member.orgId, (tx) => readExperiments(tx, member.orgId));
+    },
+  );
+  app.get(
+    '/api/v1/feedback/comments',
+    {
+      schema: { tags: ['measures'], summary: 'Survey comments, newest first', querystring: CommentsQuery },
+      config: { capability: 'people.read.health' },
+    },
+    (request) => commentsPage(services, memberOf(request), request.query),
   );
 }
 
@@ -63,18 +94,29 @@ interface Comment {
   readonly properties: JsonObject;
 }
 
-async function commentsPage(services: MeasuresServices, member: Reader, query: Type.Static<typeof CommentsQuery>): Promise<object> {
+async function commentsPage(
+  services: MeasuresServices,
+  member: Reader,
+  query: Type.Static<typeof CommentsQuery>,
+): Promise<object> {
   const cursor = query.cursor ? decodeCursor(services.cursorSecret, query.cursor) : null;
   if (isRefusal(cursor)) return cursor;
   const most = query.limit ?? 25;
-  let before = cursor && typeof cursor['at'] === 'number' && typeof cursor['id'] === 'string' ? { at: cursor['at'], id: cursor['id'] } : null;
+  let before =
+    cursor && typeof cursor.at === 'number' && typeof cursor.id === 'string'
+      ? { at: cursor.at, id: cursor.id }
+      : null;
   return services.db.web(member.orgId, async (tx) => {
     const rows: Comment[] = [];
     let opened = 0;
     let more = true;
     while (rows.length < most && more && opened < MOST_OPENED) {
       const facts = await readComments(tx, member.orgId, before, 200);
-      await services.vault.ready(tx, facts.map((f) => ({ orgId: f.org_id, subjectId: f.subject_id })), false);
+      await services.vault.ready(
+        tx,
+        facts.map((f) => ({ orgId: f.org_id, subjectId: f.subject_id })),
+        false,
+      );
       more = facts.length === 200;
       for (const fact of facts) {
         opened += 1;
@@ -87,33 +129,49 @@ async function commentsPage(services: MeasuresServices, member: Reader, query: T
     }
     const now = services.clock.now();
     const actor = { kind: 'member' as const, id: member.userId };
-    await recordAudit(tx, { orgId: member.orgId, at: now, id: services.newId(now), actor, action: 'feedback.read', detail: { comments: rows.length } });
-    return { rows: rows.map(worded), ...(more && before ? { next: encodeCursor(services.cursorSecret, before) } : {}) };
+    await recordAudit(tx, {
+      orgId: member.orgId,
+      at: now,
+      id: services.newId(now),
+      actor,
+      action: 'feedback.read',
+      detail: { comments: rows.length },
+    });
+    return {
+      rows: rows.map(worded),
+      ...(more && before ? { next: encodeCursor(services.cursorSecret, before) } : {}),
+    };
   });
 }
 
 function open(vault: Vault, fact: CommentFact): Comment {
   const ref = { orgId: fact.org_id, subjectId: fact.subject_id };
-  return { fact, properties: joinSplit(fact.open, fact.sealed ? vault.open(ref, fact.sealed) : null).properties };
+  return {
+    fact,
+    properties: joinSplit(fact.open, fact.sealed ? vault.open(ref, fact.sealed) : null).properties,
+  };
 }
 
 function themesOf(comment: Comment): string[] {
-  const themes = comment.properties['themes'];
+  const themes = comment.properties.themes;
   return Array.isArray(themes) ? themes.filter((t) => typeof t === 'string') : [];
 }
 
 function sentimentOf(comment: Comment): string {
-  const sentiment = comment.properties['sentiment'];
+  const sentiment = comment.properties.sentiment;
   return typeof sentiment === 'number' || typeof sentiment === 'string' ? String(sentiment) : 'unrated';
 }
 
 function matches(comment: Comment, query: { theme?: string; sentiment?: string }): boolean {
-  return (!query.theme || themesOf(comment).includes(query.theme)) && (!query.sentiment || sentimentOf(comment) === query.sentiment);
+  return (
+    (!query.theme || themesOf(comment).includes(query.theme)) &&
+    (!query.sentiment || sentimentOf(comment) === query.sentiment)
+  );
 }
 
 function worded(comment: Comment): object {
-  const text = comment.properties['text'];
-  const question = comment.properties['question'];
+  const text = comment.properties.text;
+  const question = comment.properties.question;
   return {
     id: comment.fact.id,
     personId: comment.fact.subject_id,

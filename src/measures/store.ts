@@ -19,7 +19,13 @@ export async function addRollups(tx: Tx, rollups: readonly Rollup[]): Promise<vo
     `insert into metric_hour as m (org_id, metric, dim, hour, n)
      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
      on conflict (org_id, metric, dim, hour) do update set n = m.n + excluded.n`,
-    [sorted.map((r) => r.orgId), sorted.map((r) => r.metric), sorted.map((r) => r.dim), sorted.map((r) => iso(r.hour)), sorted.map((r) => r.n)],
+    [
+      sorted.map((r) => r.orgId),
+      sorted.map((r) => r.metric),
+      sorted.map((r) => r.dim),
+      sorted.map((r) => iso(r.hour)),
+      sorted.map((r) => r.n),
+    ],
   );
 }
 
@@ -29,7 +35,13 @@ export function keyOf(r: Rollup): string {
 }
 
 /** Sums per metric and dimension in [from, to). */
-export function sumRollups(tx: Tx, orgId: string, metrics: readonly string[], from: number, to: number): Promise<{ metric: string; dim: string; n: number }[]> {
+export function sumRollups(
+  tx: Tx,
+  orgId: string,
+  metrics: readonly string[],
+  from: number,
+  to: number,
+): Promise<{ metric: string; dim: string; n: number }[]> {
   return tx.query(
     `select metric, dim, sum(n)::bigint as n from metric_hour where org_id = $1 and metric = any ($2::text[]) and hour >= $3 and hour < $4
      group by metric, dim having sum(n) <> 0`,
@@ -38,7 +50,13 @@ export function sumRollups(tx: Tx, orgId: string, metrics: readonly string[], fr
 }
 
 /** Sums per hour, metric and dimension in [from, to). */
-export function hourlyRollups(tx: Tx, orgId: string, metrics: readonly string[], from: number, to: number): Promise<{ metric: string; dim: string; hour: number; n: number }[]> {
+export function hourlyRollups(
+  tx: Tx,
+  orgId: string,
+  metrics: readonly string[],
+  from: number,
+  to: number,
+): Promise<{ metric: string; dim: string; hour: number; n: number }[]> {
   return tx.query(
     `select metric, dim, hour, n from metric_hour where org_id = $1 and metric = any ($2::text[]) and hour >= $3 and hour < $4 order by hour`,
     [orgId, metrics, iso(from), iso(to)],
@@ -46,8 +64,18 @@ export function hourlyRollups(tx: Tx, orgId: string, metrics: readonly string[],
 }
 
 /** What waits for a human being, counted now. */
-export async function countWaiting(tx: Tx, orgId: string, since: number): Promise<{ approvals: number; quarantined: number; failed: number; human: number; people: number }> {
-  const rows = await tx.query<{ approvals: number; quarantined: number; failed: number; human: number; people: number }>(
+export async function countWaiting(
+  tx: Tx,
+  orgId: string,
+  since: number,
+): Promise<{ approvals: number; quarantined: number; failed: number; human: number; people: number }> {
+  const rows = await tx.query<{
+    approvals: number;
+    quarantined: number;
+    failed: number;
+    human: number;
+    people: number;
+  }>(
     `select (select count(*)::int from content_version where org_id = $1 and state = 'in-review') as approvals,
        (select count(*)::int from quarantine where org_id = $1 and released_at is null) as quarantined,
        (select count(*)::int from delivery where org_id = $1 and queued_at >= $2 and state in ('failed', 'unknown')) as failed,
@@ -59,7 +87,22 @@ export async function countWaiting(tx: Tx, orgId: string, since: number): Promis
 }
 
 /** The newest decisions with the names a screen shows. */
-export function recentDecisions(tx: Tx, orgId: string, since: number, most: number): Promise<{ id: string; at: number; person_id: string; person: string | null; content: string; chosen: string; lane: string }[]> {
+export function recentDecisions(
+  tx: Tx,
+  orgId: string,
+  since: number,
+  most: number,
+): Promise<
+  {
+    id: string;
+    at: number;
+    person_id: string;
+    person: string | null;
+    content: string;
+    chosen: string;
+    lane: string;
+  }[]
+> {
   return tx.query(
     `select d.id, d.decided_at as at, d.subject_id as person_id, p.display_name as person, i.name as content, d.chosen, d.lane
      from (select * from decision where org_id = $1 and decided_at >= $2 order by decided_at desc, id desc limit $3) d
@@ -82,7 +125,12 @@ export interface CommentFact {
 }
 
 /** Survey comments, newest first. */
-export function readComments(tx: Tx, orgId: string, before: { at: number; id: string } | null, most: number): Promise<CommentFact[]> {
+export function readComments(
+  tx: Tx,
+  orgId: string,
+  before: { at: number; id: string } | null,
+  most: number,
+): Promise<CommentFact[]> {
   return tx.query(
     `select org_id, subject_id, id, received_at, occurred_at, open, sealed from event
      where org_id = $1 and name = 'Survey Comment' and ($2::timestamptz is null or (received_at, id) < ($2, $3::uuid))
@@ -92,7 +140,10 @@ export function readComments(tx: Tx, orgId: string, before: { at: number; id: st
 }
 
 /** Facts this consumer has read already: only those were counted. Locks their checkpoints until the commit. */
-export async function alreadyCounted(tx: Tx, consumer: string): Promise<Map<number, { xid: bigint; seq: number }>> {
+export async function alreadyCounted(
+  tx: Tx,
+  consumer: string,
+): Promise<Map<number, { xid: bigint; seq: number }>> {
   const rows = await tx.query<{ bucket: number; xid: string; seq: number }>(
     'select bucket, xid::text, seq from consumer_checkpoint where consumer = $1 order by bucket for update',
     [consumer],

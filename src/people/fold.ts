@@ -4,8 +4,25 @@ import type { Activity, Gates, Person, PersonKind, Signal } from './model.ts';
 
 /** How many event names a profile counts; the one not seen for longest makes room. */
 const MOST_NAMES = 60;
+const COUNTED_FACTS = new Set<string>(['email.sent']);
 const KINDS = new Set<string>(['patient', 'hcp', 'contact', 'respondent']);
-const PROFILE_TRAITS = new Set(['email', 'phone', 'name', 'firstName', 'lastName', 'zone', 'timezone', 'language', 'country', 'kind', 'deceased', 'minor', 'minorRepresentative', 'sensitive', 'restricted']);
+const PROFILE_TRAITS = new Set([
+  'email',
+  'phone',
+  'name',
+  'firstName',
+  'lastName',
+  'zone',
+  'timezone',
+  'language',
+  'country',
+  'kind',
+  'deceased',
+  'minor',
+  'minorRepresentative',
+  'sensitive',
+  'restricted',
+]);
 
 /** Makes the keyed hash under which contact pressure is kept. Handed in, because the vault holds the key. */
 export type PressureKey = (email: string) => Uint8Array;
@@ -39,13 +56,26 @@ export function newPerson(signal: Pick<Signal, 'orgId' | 'personId' | 'occurredA
 export function applySignal(person: Person, signal: Signal, pressureKey: PressureKey): Person {
   const seen: Person = {
     ...person,
-    activity: signal.kind === 'identify' ? person.activity : countActivity(person.activity, activityName(signal), signal.occurredAt),
+    activity:
+      signal.kind === 'identify'
+        ? person.activity
+        : countActivity(person.activity, activityName(signal), signal.occurredAt),
     firstSeenAt: Math.min(person.firstSeenAt, signal.occurredAt),
     lastSeenAt: Math.max(person.lastSeenAt, signal.occurredAt),
-    portalSeenAt: signal.name === 'Portal Visited' ? Math.max(person.portalSeenAt ?? 0, signal.occurredAt) : person.portalSeenAt,
+    portalSeenAt:
+      signal.name === 'Portal Visited'
+        ? Math.max(person.portalSeenAt ?? 0, signal.occurredAt)
+        : person.portalSeenAt,
     events: person.events + 1,
   };
   return Object.keys(signal.traits).length === 0 ? seen : applyTraits(seen, signal.traits, pressureKey);
+}
+
+/** What Rapport did to a person (a mail sent) is counted beside what they did, but is no sign of life of theirs. */
+export function noteFact(person: Person, signal: Signal): Person {
+  return COUNTED_FACTS.has(signal.name)
+    ? { ...person, activity: countActivity(person.activity, signal.name, signal.occurredAt) }
+    : person;
 }
 
 /** Pages and screens are counted together; a track is counted under its own name. */
@@ -56,7 +86,9 @@ export function activityName(signal: Pick<Signal, 'kind' | 'name'>): string {
 
 function countActivity(activity: Person['activity'], name: string, at: number): Person['activity'] {
   const known = activity[name];
-  const counted: Activity = known ? [known[0] + 1, Math.min(known[1], at), Math.max(known[2], at)] : [1, at, at];
+  const counted: Activity = known
+    ? [known[0] + 1, Math.min(known[1], at), Math.max(known[2], at)]
+    : [1, at, at];
   const next: { [name: string]: Activity } = { ...activity, [name]: counted };
   if (!known && Object.keys(next).length > MOST_NAMES) delete next[oldestName(next)];
   return next;
@@ -79,7 +111,9 @@ export function mergeActivity(a: Person['activity'], b: Person['activity']): Per
   const merged: { [name: string]: Activity } = { ...a };
   for (const [name, counted] of Object.entries(b)) {
     const known = merged[name];
-    merged[name] = known ? [known[0] + counted[0], Math.min(known[1], counted[1]), Math.max(known[2], counted[2])] : counted;
+    merged[name] = known
+      ? [known[0] + counted[0], Math.min(known[1], counted[1]), Math.max(known[2], counted[2])]
+      : counted;
   }
   return merged;
 }
@@ -111,7 +145,7 @@ function applyTraits(person: Person, traits: JsonObject, pressureKey: PressureKe
   return {
     ...person,
     traits: own,
-    kind: kindOf(traits['kind'], person.kind),
+    kind: kindOf(traits.kind, person.kind),
     displayName: displayName(traits, own, person.displayName),
     email,
     phone: text(traits, 'phone', person.phone),
@@ -137,8 +171,8 @@ function kindOf(value: Json | undefined, before: PersonKind): PersonKind {
 function displayName(traits: JsonObject, own: JsonObject, before: string | null): string | null {
   const name = text(traits, 'name', null);
   if (name) return name;
-  if (traits['firstName'] === undefined && traits['lastName'] === undefined) return before;
-  const parts = [own['firstName'], own['lastName']].filter((p) => typeof p === 'string' && p.length > 0);
+  if (traits.firstName === undefined && traits.lastName === undefined) return before;
+  const parts = [own.firstName, own.lastName].filter((p) => typeof p === 'string' && p.length > 0);
   return parts.length > 0 ? parts.join(' ').normalize('NFC') : before;
 }
 
@@ -149,10 +183,10 @@ function gatesOf(traits: JsonObject, before: Gates): Gates {
     if (traits[flag] === true) next[flag] = true;
     else if (traits[flag] === false) delete next[flag];
   }
-  const sensitive = traits['sensitive'];
+  const sensitive = traits.sensitive;
   if (typeof sensitive === 'string' && sensitive) next.sensitive = sensitive;
   else if (sensitive === false || sensitive === null) delete next.sensitive;
-  const representative = traits['minorRepresentative'];
+  const representative = traits.minorRepresentative;
   if (typeof representative === 'string') next.minorRepresentative = representative;
   return next;
 }

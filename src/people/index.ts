@@ -1,8 +1,9 @@
 // People's front door.
-export { peopleRoutes, type PeopleExtras, type PeopleServices } from './routes.ts';
+
 export { peoplePrivacy } from './privacy.ts';
-export { openSignals, projectSignals, type Projected } from './project.ts';
+export { openSignals, type Projected, projectSignals } from './project.ts';
 export { rebuildPerson, removeImportedFacts } from './rebuild.ts';
+export { type PeopleExtras, type PeopleServices, peopleRoutes } from './routes.ts';
 export { readPeople } from './store.ts';
 export { deleteIdentities, findPersons, findSubjects, subjectsOfImport } from './subject-store.ts';
 export { subjectPort } from './subjects.ts';

@@ -1,6 +1,7 @@
 // What is known about a person, and how one signal changes it: a pure fold over facts.
-import type { Origin } from '../platform/log.ts';
+
 import type { JsonObject } from '../platform/json.ts';
+import type { Origin } from '../platform/log.ts';
 
 export type PersonKind = 'patient' | 'hcp' | 'contact' | 'respondent';
 

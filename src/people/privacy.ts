@@ -3,8 +3,8 @@ import type { Tx } from '../platform/db.ts';
 import { iso } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Vault } from '../trust/index.ts';
-import { deleteIdentities } from './subject-store.ts';
 import { deletePeople, readPeople } from './store.ts';
+import { deleteIdentities } from './subject-store.ts';
 import { timelineOf } from './timeline.ts';
 
 const MOST_EXPORTED = 10_000;
@@ -19,7 +19,12 @@ export function peoplePrivacy(vault: Vault): {
     room: 'people',
     async export(tx, _orgId, subjectIds) {
       const people = await readPeople(tx, subjectIds);
-      const touchpoints = await timelineOf(tx, vault, { subjectIds, asOf: null, before: null, kinds: null, most: MOST_EXPORTED }, true);
+      const touchpoints = await timelineOf(
+        tx,
+        vault,
+        { subjectIds, asOf: null, before: null, kinds: null, most: MOST_EXPORTED },
+        true,
+      );
       return {
         profiles: people.map((p) => ({
           kind: p.kind,
@@ -33,7 +38,12 @@ export function peoplePrivacy(vault: Vault): {
           firstSeenAt: iso(p.firstSeenAt),
           lastSeenAt: iso(p.lastSeenAt),
         })),
-        timeline: touchpoints.map((t) => ({ at: iso(t.at), title: t.title, origin: t.origin, properties: t.properties })),
+        timeline: touchpoints.map((t) => ({
+          at: iso(t.at),
+          title: t.title,
+          origin: t.origin,
+          properties: t.properties,
+        })),
       };
     },
     async erase(tx, _orgId, subjectIds) {

@@ -1,8 +1,9 @@
 // The first stage of the loop: facts are opened, tied to persons, and folded into their profiles.
-import type { Tx } from '../platform/db.ts';
+
 import type { LoggedFact } from '../platform/consumer.ts';
+import type { Tx } from '../platform/db.ts';
 import { joinSplit, type Vault } from '../trust/index.ts';
-import { absorb, applySignal, newPerson, type PressureKey } from './fold.ts';
+import { absorb, applySignal, newPerson, noteFact, type PressureKey } from './fold.ts';
 import type { Person, Signal } from './model.ts';
 import { deletePeople, lockPeople, savePeople, touchPeople } from './store.ts';
 import { findPersons } from './subject-store.ts';
@@ -18,7 +19,12 @@ export interface Projected {
  * @param facts in log order; those Rapport derived itself (origin `loop`) must be left out
  * @param now the loop's time, ms
  */
-export async function projectSignals(tx: Tx, vault: Vault, facts: readonly LoggedFact[], now: number): Promise<Projected> {
+export async function projectSignals(
+  tx: Tx,
+  vault: Vault,
+  facts: readonly LoggedFact[],
+  now: number,
+): Promise<Projected> {
   const signals = await openSignals(tx, vault, facts);
   const absorbed = absorbedOf(signals);
   const ids = new Set(signals.map((s) => s.personId));
@@ -40,7 +46,10 @@ export async function openSignals(tx: Tx, vault: Vault, facts: readonly LoggedFa
   for (const fact of facts) {
     const sealed = fact.sealed ? vault.open(fact, fact.sealed) : null;
     if (fact.sealed && !sealed) continue;
-    signals.push({ ...signalOf(fact, persons.get(fact.subjectId) ?? fact.subjectId), ...joinSplit(fact.open, sealed) });
+    signals.push({
+      ...signalOf(fact, persons.get(fact.subjectId) ?? fact.subjectId),
+      ...joinSplit(fact.open, sealed),
+    });
   }
   return signals;
 }
@@ -64,7 +73,7 @@ function signalOf(fact: LoggedFact, personId: string): Omit<Signal, 'properties'
 function absorbedOf(signals: readonly Signal[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const signal of signals) {
-    const other = signal.name === 'identity.linked' ? signal.properties['absorbed'] : undefined;
+    const other = signal.name === 'identity.linked' ? signal.properties.absorbed : undefined;
     if (typeof other === 'string') found.set(other, signal.personId);
   }
   return found;
@@ -80,7 +89,8 @@ function fold(
   for (const signal of signals) {
     const known = people.get(signal.personId) ?? before.get(signal.personId) ?? newPerson(signal);
     if (signal.kind !== 'fact') people.set(signal.personId, applySignal(known, signal, pressureKey));
-    else if (before.has(signal.personId)) people.set(signal.personId, known);
+    else if (before.has(signal.personId) || people.has(signal.personId))
+      people.set(signal.personId, noteFact(known, signal));
   }
   for (const [other, personId] of absorbed) {
     const person = people.get(personId) ?? before.get(personId);
@@ -91,7 +101,12 @@ function fold(
   return people;
 }
 
-async function write(tx: Tx, people: ReadonlyMap<string, Person>, before: ReadonlyMap<string, Person>, now: number): Promise<void> {
+async function write(
+  tx: Tx,
+  people: ReadonlyMap<string, Person>,
+  before: ReadonlyMap<string, Person>,
+  now: number,
+): Promise<void> {
   const touched: Person[] = [];
   const changed: Person[] = [];
   for (const person of people.values()) {

@@ -1,11 +1,19 @@
 // People over HTTP: the list, the profile, and the timeline. Fields a role may not see are absent.
 import Type from 'typebox';
-import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
-import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
 import type { Clock } from '../platform/clock.ts';
+import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
+import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
 import { isId, type NewId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { type DataClasses, type Member, memberOf, readConsentStates, readDataClasses, recordAudit, type Vault } from '../trust/index.ts';
+import {
+  type DataClasses,
+  type Member,
+  memberOf,
+  readConsentStates,
+  readDataClasses,
+  recordAudit,
+  type Vault,
+} from '../trust/index.ts';
 import type { Person } from './model.ts';
 import { listPeople, readPeople } from './store.ts';
 import { findPersons, findSubjects } from './subject-store.ts';
@@ -22,7 +30,10 @@ export interface PeopleServices {
 }
 
 export interface PeopleExtras {
-  audiencesOf(tx: Tx, personIds: readonly string[]): Promise<readonly { personId: string; id: string; name: string; since: number }[]>;
+  audiencesOf(
+    tx: Tx,
+    personIds: readonly string[],
+  ): Promise<readonly { personId: string; id: string; name: string; since: number }[]>;
   budgetOf(person: Person): Promise<{ used: number; limit: number; personal: 'free' | 'near' | 'reached' }>;
 }
 
@@ -32,7 +43,9 @@ const MISSING = refuse(404, 'no-such-person', 'There is no such person in this o
 const ListQuery = Type.Object(
   {
     query: Type.Optional(Type.String({ maxLength: 200 })),
-    kind: Type.Optional(Type.String({ pattern: '^(patient|hcp|contact|respondent)(,(patient|hcp|contact|respondent))*$' })),
+    kind: Type.Optional(
+      Type.String({ pattern: '^(patient|hcp|contact|respondent)(,(patient|hcp|contact|respondent))*$' }),
+    ),
     cursor: Type.Optional(Type.String({ maxLength: 1000 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
   },
@@ -51,42 +64,96 @@ const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
 
 /** Registers the routes of people. */
 export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
-  app.get('/api/v1/people', { schema: { tags: ['people'], summary: 'List or search people', querystring: ListQuery }, config: { capability: 'people.read' } }, async (request) => {
-    const member = memberOf(request);
-    const after = startOf(services, request.query.cursor);
-    if (isRefusal(after)) return after;
-    const most = request.query.limit ?? 50;
-    return services.db.web(member.orgId, async (tx) => {
-      const filter = { query: request.query.query?.trim() || null, kinds: request.query.kind?.split(',') ?? null, after, most: most + 1 };
-      const found = await listPeople(tx, member.orgId, filter);
-      const page = found.slice(0, most);
-      const audiences = await services.extras.audiencesOf(tx, page.map((p) => p.personId));
-      const rows = page.map((p) => row(p, member, audiences.filter((a) => a.personId === p.personId).map((a) => a.name)));
-      const last = found.length > most ? page.at(-1) : undefined;
-      return { rows, ...(last ? { next: encodeCursor(services.cursorSecret, { after: last.personId }) } : {}) };
-    });
-  });
+  app.get(
+    '/api/v1/people',
+    {
+      schema: { tags: ['people'], summary: 'List or search people', querystring: ListQuery },
+      config: { capability: 'people.read' },
+    },
+    async (request) => {
+      const member = memberOf(request);
+      const after = startOf(services, request.query.cursor);
+      if (isRefusal(after)) return after;
+      const most = request.query.limit ?? 50;
+      return services.db.web(member.orgId, async (tx) => {
+        const filter = {
+          query: request.query.query?.trim() || null,
+          kinds: request.query.kind?.split(',') ?? null,
+          after,
+          most: most + 1,
+        };
+        const found = await listPeople(tx, member.orgId, filter);
+        const page = found.slice(0, most);
+        const audiences = await services.extras.audiencesOf(
+          tx,
+          page.map((p) => p.personId),
+        );
+        const rows = page.map((p) =>
+          row(
+            p,
+            member,
+            audiences.filter((a) => a.personId === p.personId).map((a) => a.name),
+          ),
+        );
+        const last = found.length > most ? page.at(-1) : undefined;
+        return {
+          rows,
+          ...(last ? { next: encodeCursor(services.cursorSecret, { after: last.personId }) } : {}),
+        };
+      });
+    },
+  );
 
-  app.get('/api/v1/people/:id', { schema: { tags: ['people'], summary: 'One person', params: Id }, config: { capability: 'people.read' } }, (request) => {
-    const member = memberOf(request);
-    return withPerson(services, member, request.params.id, (tx, person) => profile(tx, services, member, person));
-  });
+  app.get(
+    '/api/v1/people/:id',
+    {
+      schema: { tags: ['people'], summary: 'One person', params: Id },
+      config: { capability: 'people.read' },
+    },
+    (request) => {
+      const member = memberOf(request);
+      return withPerson(services, member, request.params.id, (tx, person) =>
+        profile(tx, services, member, person),
+      );
+    },
+  );
 
-  app.get('/api/v1/people/:id/timeline', { schema: { tags: ['people'], summary: 'Every touchpoint of a person, newest first', params: Id, querystring: TimelineQuery }, config: { capability: 'people.read' } }, (request) => {
-    const member = memberOf(request);
-    return withPerson(services, member, request.params.id, (tx, person) => timeline(tx, services, member, person, request.query));
-  });
+  app.get(
+    '/api/v1/people/:id/timeline',
+    {
+      schema: {
+        tags: ['people'],
+        summary: 'Every touchpoint of a person, newest first',
+        params: Id,
+        querystring: TimelineQuery,
+      },
+      config: { capability: 'people.read' },
+    },
+    (request) => {
+      const member = memberOf(request);
+      return withPerson(services, member, request.params.id, (tx, person) =>
+        timeline(tx, services, member, person, request.query),
+      );
+    },
+  );
 }
 
 function startOf(services: PeopleServices, cursor: string | undefined): string | null | Refusal {
   if (!cursor) return null;
   const value = decodeCursor(services.cursorSecret, cursor);
   if (isRefusal(value)) return value;
-  const after = value['after'];
-  return typeof after === 'string' ? after : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
+  const after = value.after;
+  return typeof after === 'string'
+    ? after
+    : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
-async function withPerson<T>(services: PeopleServices, member: Member, id: string, work: (tx: Tx, person: Person) => Promise<T>): Promise<T | Refusal> {
+async function withPerson<T>(
+  services: PeopleServices,
+  member: Member,
+  id: string,
+  work: (tx: Tx, person: Person) => Promise<T>,
+): Promise<T | Refusal> {
   if (!isId(id)) return MISSING;
   return services.db.web(member.orgId, async (tx) => {
     const personId = (await findPersons(tx, [id])).get(id) ?? id;
@@ -127,7 +194,11 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
     subjectId: person.personId,
   });
   return {
-    ...row(person, member, audiences.map((a) => a.name)),
+    ...row(
+      person,
+      member,
+      audiences.map((a) => a.name),
+    ),
     ...(member.capabilities.has('people.read.contact') ? { phone: person.phone } : {}),
     zone: person.zone,
     language: person.language,
@@ -144,21 +215,40 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
 }
 
 function traitsFor(person: Person, member: Member, classes: DataClasses): object[] {
-  const allowed = { public: true, personal: member.capabilities.has('people.read.contact'), health: member.capabilities.has('people.read.health') };
+  const allowed = {
+    public: true,
+    personal: member.capabilities.has('people.read.contact'),
+    health: member.capabilities.has('people.read.health'),
+  };
   return Object.entries(person.traits)
     .map(([name, value]) => ({ name, value, class: classes.classOf('trait', name) }))
     .filter((t) => allowed[t.class]);
 }
 
-async function timeline(tx: Tx, services: PeopleServices, member: Member, person: Person, query: Type.Static<typeof TimelineQuery>): Promise<object> {
+async function timeline(
+  tx: Tx,
+  services: PeopleServices,
+  member: Member,
+  person: Person,
+  query: Type.Static<typeof TimelineQuery>,
+): Promise<object> {
   const before = query.cursor ? decodeCursor(services.cursorSecret, query.cursor) : null;
   if (isRefusal(before)) return before;
   const most = query.limit ?? 50;
   const subjects = await findSubjects(tx, person.personId);
   const ids = subjects.length > 0 ? subjects.map((s) => s.id) : [person.personId];
   const health = member.capabilities.has('people.read.health');
-  const position = before && typeof before['at'] === 'number' && typeof before['id'] === 'string' ? { at: before['at'], id: before['id'] } : null;
-  const filter = { subjectIds: ids, asOf: query.asOf ? Date.parse(query.asOf) : null, before: position, kinds: null, most: most + 1 };
+  const position =
+    before && typeof before.at === 'number' && typeof before.id === 'string'
+      ? { at: before.at, id: before.id }
+      : null;
+  const filter = {
+    subjectIds: ids,
+    asOf: query.asOf ? Date.parse(query.asOf) : null,
+    before: position,
+    kinds: null,
+    most: most + 1,
+  };
   const found = await timelineOf(tx, services.vault, filter, health);
   const page = found.slice(0, most);
   const types = query.types?.split(',');
@@ -173,7 +263,9 @@ async function timeline(tx: Tx, services: PeopleServices, member: Member, person
   });
   const last = found.length > most ? page.at(-1) : undefined;
   return {
-    rows: page.filter((t) => !types || types.includes(t.type)).map(({ href, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
+    rows: page
+      .filter((t) => !types || types.includes(t.type))
+      .map(({ href, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
     ...(last ? { next: encodeCursor(services.cursorSecret, { at: last.at, id: last.id }) } : {}),
   };
 }

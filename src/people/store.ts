@@ -62,7 +62,10 @@ export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<
 }
 
 export async function readPeople(tx: Tx, personIds: readonly string[]): Promise<Person[]> {
-  const rows = await tx.query<ProfileRow>(`select ${COLUMNS} from profile where person_id = any ($1::uuid[])`, [personIds]);
+  const rows = await tx.query<ProfileRow>(
+    `select ${COLUMNS} from profile where person_id = any ($1::uuid[])`,
+    [personIds],
+  );
   return rows.map(fromRow);
 }
 
@@ -130,12 +133,10 @@ export async function deletePeople(tx: Tx, personIds: readonly string[]): Promis
 /** One page of people of an organisation in the order of their ids; `query` searches name and address. */
 export async function listPeople(tx: Tx, orgId: string, filter: PeopleFilter): Promise<Person[]> {
   if (filter.query) {
-    const rows = await tx.query<ProfileRow>(`select ${COLUMNS} from search_people($1, $2::text[], $3::uuid, $4)`, [
-      filter.query,
-      filter.kinds,
-      filter.after,
-      filter.most,
-    ]);
+    const rows = await tx.query<ProfileRow>(
+      `select ${COLUMNS} from search_people($1, $2::text[], $3::uuid, $4)`,
+      [filter.query, filter.kinds, filter.after, filter.most],
+    );
     return rows.map(fromRow);
   }
   const rows = await tx.query<ProfileRow>(

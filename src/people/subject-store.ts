@@ -14,10 +14,15 @@ interface IdentifierRow {
   subject_id: string;
 }
 
-const keyOf = (row: { kind: string; value_hash: Buffer }): string => `${row.kind}:${row.value_hash.toString('base64')}`;
+const keyOf = (row: { kind: string; value_hash: Buffer }): string =>
+  `${row.kind}:${row.value_hash.toString('base64')}`;
 
 /** Which subjects bear these identifiers, by key. */
-export async function findIdentifiers(tx: Tx, orgId: string, wanted: readonly HashedIdentifier[]): Promise<Map<string, string>> {
+export async function findIdentifiers(
+  tx: Tx,
+  orgId: string,
+  wanted: readonly HashedIdentifier[],
+): Promise<Map<string, string>> {
   if (wanted.length === 0) return new Map();
   const rows = await tx.query<IdentifierRow>(
     `select i.kind, i.value_hash, i.subject_id from unnest($2::text[], $3::bytea[]) as w(kind, value_hash)
@@ -45,7 +50,11 @@ export async function insertIdentifiers(
 }
 
 /** Gives identifiers to other subjects: those that were claimed for a subject which another transaction had named first. */
-export async function repointIdentifiers(tx: Tx, orgId: string, claims: readonly (HashedIdentifier & { readonly subjectId: string })[]): Promise<void> {
+export async function repointIdentifiers(
+  tx: Tx,
+  orgId: string,
+  claims: readonly (HashedIdentifier & { readonly subjectId: string })[],
+): Promise<void> {
   if (claims.length === 0) return;
   await tx.query(
     `update identifier i set subject_id = x.subject_id from unnest($2::text[], $3::bytea[], $4::uuid[]) as x(kind, value_hash, subject_id)
@@ -54,7 +63,14 @@ export async function repointIdentifiers(tx: Tx, orgId: string, claims: readonly
   );
 }
 
-export async function insertSubjects(tx: Tx, orgId: string, ids: readonly string[], source: string, importId: string | null, at: number): Promise<void> {
+export async function insertSubjects(
+  tx: Tx,
+  orgId: string,
+  ids: readonly string[],
+  source: string,
+  importId: string | null,
+  at: number,
+): Promise<void> {
   if (ids.length === 0) return;
   await tx.query(
     `insert into subject (org_id, subject_id, source, import_id, created_at) select $1, s, $3, $4, $5 from unnest($2::uuid[]) s on conflict do nothing`,
@@ -66,7 +82,12 @@ export async function insertSubjects(tx: Tx, orgId: string, ids: readonly string
  * Links anonymous subjects to the person of a known one. A subject that bears any other identifier, or is linked
  * already, stays as it is: two known people are never merged by a shared device.
  */
-export function linkAnonymous(tx: Tx, orgId: string, pairs: readonly (readonly [anonymous: string, known: string])[], at: number): Promise<{ subject_id: string; person_id: string }[]> {
+export function linkAnonymous(
+  tx: Tx,
+  orgId: string,
+  pairs: readonly (readonly [anonymous: string, known: string])[],
+  at: number,
+): Promise<{ subject_id: string; person_id: string }[]> {
   return tx.query(
     `insert into person_link (org_id, subject_id, person_id, evidence, linked_at)
      select $1, p.anonymous, coalesce(l.person_id, p.known), 'same-browser', $4
@@ -89,7 +110,10 @@ export async function findPersons(tx: Tx, subjectIds: readonly string[]): Promis
 }
 
 /** All subjects of a person, the founding one first. */
-export async function findSubjects(tx: Tx, personId: string): Promise<{ id: string; source: string; created_at: number }[]> {
+export async function findSubjects(
+  tx: Tx,
+  personId: string,
+): Promise<{ id: string; source: string; created_at: number }[]> {
   return tx.query(
     `select s.subject_id as id, s.source, s.created_at from subject s
      where s.subject_id = $1 or s.subject_id in (select subject_id from person_link where person_id = $1)
@@ -101,7 +125,10 @@ export async function findSubjects(tx: Tx, personId: string): Promise<{ id: stri
 /** Forgets who these subjects were. Their facts stay, sealed for ever once the subjects' keys are gone. */
 export async function deleteIdentities(tx: Tx, subjectIds: readonly string[]): Promise<void> {
   await tx.query('delete from identifier where subject_id = any ($1::uuid[])', [subjectIds]);
-  await tx.query('delete from person_link where subject_id = any ($1::uuid[]) or person_id = any ($1::uuid[])', [subjectIds]);
+  await tx.query(
+    'delete from person_link where subject_id = any ($1::uuid[]) or person_id = any ($1::uuid[])',
+    [subjectIds],
+  );
   await tx.query('delete from subject where subject_id = any ($1::uuid[])', [subjectIds]);
 }
 

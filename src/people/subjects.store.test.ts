@@ -18,19 +18,33 @@ async function resolve(...identifiers: Identifier[][]): Promise<readonly string[
   const port = subjectPort(instance);
   const now = systemClock.now();
   return instance.db.web(instance.orgId, async (tx) => {
-    const found = await port.resolve(tx, { orgId: instance.orgId, identifiers, source: 'api', importId: null, now });
+    const found = await port.resolve(tx, {
+      orgId: instance.orgId,
+      identifiers,
+      source: 'api',
+      importId: null,
+      now,
+    });
     await systemClock.wait(5);
     return found;
   });
 }
 
 async function strays(): Promise<number> {
-  const rows = await instance.db.owner((tx) => tx.query<{ n: number }>('select count(*)::int as n from identifier i where not exists (select 1 from subject_key k where k.subject_id = i.subject_id)'));
+  const rows = await instance.db.owner((tx) =>
+    tx.query<{ n: number }>(
+      'select count(*)::int as n from identifier i where not exists (select 1 from subject_key k where k.subject_id = i.subject_id)',
+    ),
+  );
   return rows[0]?.n ?? -1;
 }
 
 test('the same user in many transactions at once is one subject with one key', async () => {
-  const found = await Promise.all(Array.from({ length: 12 }, (_, i) => resolve([user('zoe'), browser(`z${i % 3}`)], [user(`other-${i}`)], [user('zoe')])));
+  const found = await Promise.all(
+    Array.from({ length: 12 }, (_, i) =>
+      resolve([user('zoe'), browser(`z${i % 3}`)], [user(`other-${i}`)], [user('zoe')]),
+    ),
+  );
   expect(new Set(found.map((f) => f[0])).size).toBe(1);
   expect(new Set(found.map((f) => f[2])).size).toBe(1);
   expect(await strays()).toBe(0);
@@ -41,7 +55,9 @@ test('a browser tells nothing about who a known user is', async () => {
   const [ben] = await resolve([user('ben'), browser('shared')]);
   const [cleo] = await resolve([user('cleo'), browser('shared')]);
   expect(new Set([anonymous, ben, cleo]).size).toBe(3);
-  const links = await instance.db.owner((tx) => tx.query<{ person_id: string }>('select person_id from person_link where subject_id = $1', [anonymous]));
+  const links = await instance.db.owner((tx) =>
+    tx.query<{ person_id: string }>('select person_id from person_link where subject_id = $1', [anonymous]),
+  );
   expect(links.map((l) => l.person_id)).toEqual([ben]);
 });
 

@@ -1,11 +1,19 @@
 // From identifiers to subjects: the strongest identifier alone names the subject, so that two people who share a browser
 // or an address are never taken for one.
+
+import type { Identifier, SubjectAsk, SubjectPort } from '../intake/index.ts';
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { appendFacts } from '../platform/log.ts';
-import type { Identifier, SubjectAsk, SubjectPort } from '../intake/index.ts';
 import type { Vault } from '../trust/index.ts';
-import { type HashedIdentifier, findIdentifiers, insertIdentifiers, insertSubjects, linkAnonymous, repointIdentifiers } from './subject-store.ts';
+import {
+  findIdentifiers,
+  type HashedIdentifier,
+  insertIdentifiers,
+  insertSubjects,
+  linkAnonymous,
+  repointIdentifiers,
+} from './subject-store.ts';
 
 interface SubjectServices {
   readonly vault: Vault;
@@ -34,19 +42,33 @@ interface Claim extends HashedIdentifier {
   readonly names: boolean;
 }
 
-function choose(list: readonly HashedIdentifier[], owners: ReadonlyMap<string, string>, claims: Map<string, Claim>, make: () => string): string {
+function choose(
+  list: readonly HashedIdentifier[],
+  owners: ReadonlyMap<string, string>,
+  claims: Map<string, Claim>,
+  make: () => string,
+): string {
   const strongest = list[0]?.key ?? '';
   const known = owners.get(strongest) ?? claims.get(strongest)?.subjectId;
   const subjectId = known ?? make();
   for (const identifier of list) {
     if (owners.has(identifier.key) || claims.has(identifier.key)) continue;
-    claims.set(identifier.key, { ...identifier, subjectId, names: known === undefined && identifier.key === strongest });
+    claims.set(identifier.key, {
+      ...identifier,
+      subjectId,
+      names: known === undefined && identifier.key === strongest,
+    });
   }
   return subjectId;
 }
 
 /** Writes the claims; where another transaction named the subject first, its subject replaces ours. */
-async function claim(tx: Tx, services: SubjectServices, ask: SubjectAsk, claims: readonly Claim[]): Promise<ReadonlyMap<string, string>> {
+async function claim(
+  tx: Tx,
+  services: SubjectServices,
+  ask: SubjectAsk,
+  claims: readonly Claim[],
+): Promise<ReadonlyMap<string, string>> {
   const replaced = new Map<string, string>();
   if (claims.length === 0) return replaced;
   const won = await insertIdentifiers(tx, ask.orgId, claims, ask.now);
@@ -55,11 +77,19 @@ async function claim(tx: Tx, services: SubjectServices, ask: SubjectAsk, claims:
     const owners = await findIdentifiers(tx, ask.orgId, lost);
     for (const c of lost) replaced.set(c.subjectId, owners.get(c.key) ?? c.subjectId);
     const strays = claims.filter((c) => won.has(c.key) && replaced.has(c.subjectId));
-    await repointIdentifiers(tx, ask.orgId, strays.map((c) => ({ ...c, subjectId: replaced.get(c.subjectId) ?? c.subjectId })));
+    await repointIdentifiers(
+      tx,
+      ask.orgId,
+      strays.map((c) => ({ ...c, subjectId: replaced.get(c.subjectId) ?? c.subjectId })),
+    );
   }
   const made = [...new Set(claims.filter((c) => c.names && won.has(c.key)).map((c) => c.subjectId))];
   await insertSubjects(tx, ask.orgId, made, ask.source, ask.importId, ask.now);
-  await services.vault.ready(tx, made.map((subjectId) => ({ orgId: ask.orgId, subjectId })), true);
+  await services.vault.ready(
+    tx,
+    made.map((subjectId) => ({ orgId: ask.orgId, subjectId })),
+    true,
+  );
   return replaced;
 }
 

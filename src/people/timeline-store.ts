@@ -36,21 +36,35 @@ export function readTimeline(tx: Tx, filter: TimelineFilter): Promise<TimelineFa
      where subject_id = any ($1::uuid[]) and ($2::timestamptz is null or occurred_at <= $2)
        and ($3::timestamptz is null or (occurred_at, id) < ($3, $4::uuid)) and ($5::text[] is null or kind = any ($5))
      order by occurred_at desc, id desc limit $6`,
-    [filter.subjectIds, isoOrNull(filter.asOf), filter.before ? iso(filter.before.at) : null, filter.before?.id ?? null, filter.kinds, filter.most],
+    [
+      filter.subjectIds,
+      isoOrNull(filter.asOf),
+      filter.before ? iso(filter.before.at) : null,
+      filter.before?.id ?? null,
+      filter.kinds,
+      filter.most,
+    ],
   );
 }
 
 /** All facts of these subjects in log order, for folding a profile anew. */
-export function readFactsOf(tx: Tx, subjectIds: readonly string[]): Promise<(TimelineFact & { xid: string; seq: number; bucket: number })[]> {
+export function readFactsOf(
+  tx: Tx,
+  subjectIds: readonly string[],
+): Promise<(TimelineFact & { xid: string; seq: number; bucket: number })[]> {
   return tx.query(
     `select org_id, subject_id, id, received_at, occurred_at, kind, name, origin, import_id, open, sealed, xid::text, seq, bucket from event
-     where subject_id = any ($1::uuid[]) and kind <> 'fact' order by xid, seq`,
+     where subject_id = any ($1::uuid[]) and (kind <> 'fact' or name = 'email.sent') order by xid, seq`,
     [subjectIds],
   );
 }
 
 /** Removes facts of an import, a chunk at a time; returns what was removed. */
-export function deleteImportedFacts(tx: Tx, importId: string, most: number): Promise<(TimelineFact & { xid: string; seq: number; bucket: number })[]> {
+export function deleteImportedFacts(
+  tx: Tx,
+  importId: string,
+  most: number,
+): Promise<(TimelineFact & { xid: string; seq: number; bucket: number })[]> {
   return tx.query(
     `delete from event e using (
        select subject_id, received_at, id from event where import_id = $1 limit $2) x

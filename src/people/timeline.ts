@@ -17,11 +17,20 @@ export interface Touchpoint {
 }
 
 /** Reads and opens a page of the timeline. Without `health`, only public properties are shown. */
-export async function timelineOf(tx: Tx, vault: Vault, filter: TimelineFilter, health: boolean): Promise<Touchpoint[]> {
+export async function timelineOf(
+  tx: Tx,
+  vault: Vault,
+  filter: TimelineFilter,
+  health: boolean,
+): Promise<Touchpoint[]> {
   const rows = await readTimeline(tx, filter);
   if (health && rows[0]) {
     const orgId = rows[0].org_id;
-    await vault.ready(tx, filter.subjectIds.map((subjectId) => ({ orgId, subjectId })), false);
+    await vault.ready(
+      tx,
+      filter.subjectIds.map((subjectId) => ({ orgId, subjectId })),
+      false,
+    );
   }
   return rows.map((row) => touchpoint(row, health ? opened(vault, row) : joinSplit(row.open, null)));
 }
@@ -33,7 +42,7 @@ function opened(vault: Vault, row: TimelineFact): { properties: JsonObject; trai
 
 function touchpoint(row: TimelineFact, parts: { properties: JsonObject; traits: JsonObject }): Touchpoint {
   const properties = { ...parts.properties, ...parts.traits };
-  const decision = properties['decision'];
+  const decision = properties.decision;
   return {
     id: row.id,
     at: row.occurred_at,
@@ -66,15 +75,16 @@ const TITLES: { readonly [name: string]: string } = {
 
 function titleOf(row: TimelineFact, properties: JsonObject): string {
   const title = TITLES[row.name] ?? (row.kind === 'page' ? `Viewed ${row.name}` : row.name);
-  const about = properties['audienceName'] ?? properties['content'];
+  const about = properties.audienceName ?? properties.content;
   return typeof about === 'string' ? `${title}: ${about}` : title;
 }
 
 function detailOf(row: TimelineFact, properties: JsonObject): string | null {
   for (const key of ['words', 'text', 'query', 'url', 'path', 'title']) {
     const value = properties[key];
-    if (typeof value === 'string' && value.length > 0) return value.length > 400 ? `${value.slice(0, 400)}…` : value;
+    if (typeof value === 'string' && value.length > 0)
+      return value.length > 400 ? `${value.slice(0, 400)}…` : value;
   }
-  const chosen = properties['chosen'];
+  const chosen = properties.chosen;
   return row.name === 'decision.made' && typeof chosen === 'string' ? chosen : null;
 }

@@ -25,21 +25,31 @@ beforeEach(() => {
 
 function fact(subjectId: string, n: number): Fact {
   const now = systemClock.now();
-  return { orgId: instance.orgId, subjectId, id: instance.newId(now), receivedAt: now, occurredAt: now, kind: 'track', name: 'Ping', origin: 'api', importId: null, open: { p: { n } }, sealed: null };
+  return {
+    orgId: instance.orgId,
+    subjectId,
+    id: instance.newId(now),
+    receivedAt: now,
+    occurredAt: now,
+    kind: 'track',
+    name: 'Ping',
+    origin: 'api',
+    importId: null,
+    open: { p: { n } },
+    sealed: null,
+  };
 }
 
 async function note(tx: Tx, facts: readonly LoggedFact[]): Promise<void> {
-  await tx.query('insert into handled select $1, id, s, n from unnest($2::uuid[], $3::uuid[], $4::int[]) as x(id, s, n)', [
-    name,
-    facts.map((f) => f.id),
-    facts.map((f) => f.subjectId),
-    facts.map((f) => numberOf(f)),
-  ]);
+  await tx.query(
+    'insert into handled select $1, id, s, n from unnest($2::uuid[], $3::uuid[], $4::int[]) as x(id, s, n)',
+    [name, facts.map((f) => f.id), facts.map((f) => f.subjectId), facts.map((f) => numberOf(f))],
+  );
 }
 
 function numberOf(f: LoggedFact): number {
-  const p = f.open?.['p'];
-  return typeof p === 'object' && p !== null && !Array.isArray(p) && typeof p['n'] === 'number' ? p['n'] : -1;
+  const p = f.open?.p;
+  return typeof p === 'object' && p !== null && !Array.isArray(p) && typeof p.n === 'number' ? p.n : -1;
 }
 
 function options(owner: string, more: Partial<ConsumerOptions> = {}): ConsumerOptions {
@@ -77,7 +87,9 @@ async function writeConcurrently(db: Database, writers: number, each: number): P
 }
 
 async function handled(): Promise<{ id: string; subject_id: string; n: number }[]> {
-  return instance.db.owner((tx) => tx.query('select id, subject_id, n from handled where consumer = $1', [name]));
+  return instance.db.owner((tx) =>
+    tx.query('select id, subject_id, n from handled where consumer = $1', [name]),
+  );
 }
 
 async function until(check: () => Promise<boolean>): Promise<void> {
@@ -126,7 +138,12 @@ describe('reading the log', () => {
           await note(tx, facts);
           if (stolen) return;
           stolen = true;
-          await instance.db.owner((other) => other.query(`update consumer_checkpoint set owner = 'thief', fence = fence + 1 where consumer = $1`, [name]));
+          await instance.db.owner((other) =>
+            other.query(
+              `update consumer_checkpoint set owner = 'thief', fence = fence + 1 where consumer = $1`,
+              [name],
+            ),
+          );
         },
       }),
       false,

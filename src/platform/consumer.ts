@@ -2,7 +2,14 @@
 import type { Clock } from './clock.ts';
 import { type Database, iso, type Tx } from './db.ts';
 import type { JsonObject } from './json.ts';
-import { type Lease, LeaseLost, makeCheckpoints, moveCheckpoints, releaseLeases, renewLeases } from './lease.ts';
+import {
+  type Lease,
+  LeaseLost,
+  makeCheckpoints,
+  moveCheckpoints,
+  releaseLeases,
+  renewLeases,
+} from './lease.ts';
 import type { Fact, Origin } from './log.ts';
 
 /** A fact as it was read, with its position. */
@@ -265,7 +272,14 @@ function positionsAfter(leases: readonly Lease[], facts: readonly LoggedFact[]):
   const moved: Lease[] = [];
   for (const lease of leases) {
     const fact = last.get(lease.bucket);
-    if (fact) moved.push({ bucket: lease.bucket, fence: lease.fence, xid: fact.xid, seq: fact.seq, since: fact.receivedAt });
+    if (fact)
+      moved.push({
+        bucket: lease.bucket,
+        fence: lease.fence,
+        xid: fact.xid,
+        seq: fact.seq,
+        since: fact.receivedAt,
+      });
   }
   return moved;
 }
@@ -276,7 +290,15 @@ function newest(facts: readonly LoggedFact[]): number {
 
 /** Connection trouble and lock time-outs are the database's state, not the fault of a fact. */
 function isOutage(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return error instanceof Error && /timeout|terminated|ECONN/i.test(error.message);
+  if (typeof error !== 'object' || error === null || !('code' in error))
+    return error instanceof Error && /timeout|terminated|ECONN/i.test(error.message);
   const code = String(error.code);
-  return code.startsWith('08') || code.startsWith('57') || code.startsWith('53') || code.startsWith('40') || code.startsWith('55') || code.startsWith('E');
+  return (
+    code.startsWith('08') ||
+    code.startsWith('57') ||
+    code.startsWith('53') ||
+    code.startsWith('40') ||
+    code.startsWith('55') ||
+    code.startsWith('E')
+  );
 }

@@ -70,7 +70,11 @@ const types = {
 export function openDatabase(options: DatabaseOptions): Database {
   const timeout = options.statementTimeout ?? 30_000;
   const pool = (role: string | null, max: number): pg.Pool => {
-    const settings = [`TimeZone=UTC`, `statement_timeout=${timeout}`, 'idle_in_transaction_session_timeout=60000'];
+    const settings = [
+      `TimeZone=UTC`,
+      `statement_timeout=${timeout}`,
+      'idle_in_transaction_session_timeout=60000',
+    ];
     if (role) settings.push(`role=${role}`);
     const made = new pg.Pool({
       connectionString: options.url,
@@ -91,8 +95,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     owner: pool(null, 2),
   };
   return {
-    web: (orgId, work) => transaction(pools.web, `select set_config('app.org', '${uuid(orgId)}', true)`, work),
-    worker: (orgIds, work) => transaction(pools.worker, `select set_config('app.orgs', '{${orgIds.map(uuid).join(',')}}', true)`, work),
+    web: (orgId, work) =>
+      transaction(pools.web, `select set_config('app.org', '${uuid(orgId)}', true)`, work),
+    worker: (orgIds, work) =>
+      transaction(
+        pools.worker,
+        `select set_config('app.orgs', '{${orgIds.map(uuid).join(',')}}', true)`,
+        work,
+      ),
     auth: (work) => transaction(pools.auth, null, work),
     owner: (work) => transaction(pools.owner, null, work),
     authPool: pools.auth,

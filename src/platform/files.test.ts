@@ -1,8 +1,8 @@
 // Files: told by content, sealed on disk, bounded, erased for good, and never outside their folder.
-import { mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sniffType } from './file-types.ts';
 import { type FileStore, openFileStore } from './files.ts';
 import { idFactory } from './ids.ts';
@@ -21,6 +21,8 @@ beforeEach(async () => {
   files = openFileStore(folder, systemRandom, { size: 1_000, zip: ZIP_LIMITS });
   id = newId(Date.now());
 });
+
+afterEach(() => rm(folder, { recursive: true }));
 
 const stored = async (): Promise<string[]> =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))

@@ -41,7 +41,12 @@ export async function makeCheckpoints(db: Database, consumer: string): Promise<v
  * Uses the database's clock, the only one all workers share.
  * @param seconds how long a lease lasts without renewal
  */
-export async function renewLeases(db: Database, consumer: string, owner: string, seconds: number): Promise<Lease[]> {
+export async function renewLeases(
+  db: Database,
+  consumer: string,
+  owner: string,
+  seconds: number,
+): Promise<Lease[]> {
   return db.worker([], async (tx) => {
     const share = Math.ceil(BUCKETS / (await beat(tx, consumer, owner, seconds)));
     const held = await tx.query<{ bucket: number }>(
@@ -49,7 +54,13 @@ export async function renewLeases(db: Database, consumer: string, owner: string,
        where consumer = $1 and owner = $2 returning bucket`,
       [consumer, owner, seconds],
     );
-    if (held.length > share) await release(tx, consumer, owner, held.slice(share).map((h) => h.bucket));
+    if (held.length > share)
+      await release(
+        tx,
+        consumer,
+        owner,
+        held.slice(share).map((h) => h.bucket),
+      );
     if (held.length < share) await take(tx, consumer, owner, share - held.length, seconds);
     return tx.query<LeaseRow>(
       `select bucket, fence, xid::text, seq, since from consumer_checkpoint where consumer = $1 and owner = $2 order by bucket`,
@@ -61,13 +72,21 @@ export async function renewLeases(db: Database, consumer: string, owner: string,
 /** Gives every lease back, so that another worker need not wait for them to run out. */
 export async function releaseLeases(db: Database, consumer: string, owner: string): Promise<void> {
   await db.worker([], async (tx) => {
-    await tx.query(`update consumer_checkpoint set owner = null, lease_until = '-infinity' where consumer = $1 and owner = $2`, [consumer, owner]);
+    await tx.query(
+      `update consumer_checkpoint set owner = null, lease_until = '-infinity' where consumer = $1 and owner = $2`,
+      [consumer, owner],
+    );
     await tx.query('delete from consumer_worker where consumer = $1 and owner = $2', [consumer, owner]);
   });
 }
 
 /** Moves the checkpoints inside the transaction of the effect; throws LeaseLost when a fence has changed. */
-export async function moveCheckpoints(tx: Tx, consumer: string, owner: string, leases: readonly Lease[]): Promise<void> {
+export async function moveCheckpoints(
+  tx: Tx,
+  consumer: string,
+  owner: string,
+  leases: readonly Lease[],
+): Promise<void> {
   const moved = await tx.query(
     `update consumer_checkpoint c set xid = x.xid, seq = x.seq, since = x.since
      from unnest($3::smallint[], $4::bigint[], $5::xid8[], $6::int[], $7::timestamptz[]) as x(bucket, fence, xid, seq, since)
@@ -91,7 +110,10 @@ async function beat(tx: Tx, consumer: string, owner: string, seconds: number): P
      on conflict (consumer, owner) do update set until = excluded.until`,
     [consumer, owner, seconds],
   );
-  const rows = await tx.query<{ n: number }>('select count(*)::int as n from consumer_worker where consumer = $1 and until > now()', [consumer]);
+  const rows = await tx.query<{ n: number }>(
+    'select count(*)::int as n from consumer_worker where consumer = $1 and until > now()',
+    [consumer],
+  );
   return Math.max(1, rows[0]?.n ?? 1);
 }
 

@@ -24,7 +24,9 @@ export async function migrate(url: string, lockTimeout = 10_000): Promise<Migrat
   try {
     await client.query(`set lock_timeout = ${Math.floor(lockTimeout)}`);
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    await client.query('create table if not exists schema_migration (name text primary key, hash text not null, applied_at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists schema_migration (name text primary key, hash text not null, applied_at timestamptz not null default now())',
+    );
     const applied = await applyPending(client);
     const names = (await readdir(folder)).filter((f) => f.endsWith('.sql')).sort();
     return { applied, version: names.at(-1) ?? 'none' };
@@ -35,7 +37,10 @@ export async function migrate(url: string, lockTimeout = 10_000): Promise<Migrat
 
 async function applyPending(client: pg.Client): Promise<string[]> {
   const done = new Map<string, string>();
-  for (const row of (await client.query<{ name: string; hash: string }>('select name, hash from schema_migration')).rows) done.set(row.name, row.hash);
+  for (const row of (
+    await client.query<{ name: string; hash: string }>('select name, hash from schema_migration')
+  ).rows)
+    done.set(row.name, row.hash);
   const applied: string[] = [];
   for (const name of (await readdir(folder)).filter((f) => f.endsWith('.sql')).sort()) {
     const text = await readFile(path.join(folder, name), 'utf8');
@@ -57,6 +62,8 @@ async function applyOne(client: pg.Client, name: string, text: string, hash: str
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }

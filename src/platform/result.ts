@@ -16,7 +16,12 @@ export interface Refusal {
  * @param code stable machine-readable code, kebab-case
  * @param message one sentence: what is wrong
  */
-export function refuse(status: number, code: string, message: string, more: { fix?: string; field?: string } = {}): Refusal {
+export function refuse(
+  status: number,
+  code: string,
+  message: string,
+  more: { fix?: string; field?: string } = {},
+): Refusal {
   return { refused: true, status, code, message, ...more };
 }
 

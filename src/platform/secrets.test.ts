@@ -1,13 +1,22 @@
 // The key file is made once, for its owner only, and a broken one is never replaced.
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { systemRandom } from './random.ts';
 import { isRefusal } from './result.ts';
 import { readSecrets, type Secrets } from './secrets.ts';
 
-const folder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'rapport-secrets-'));
+const made: string[] = [];
+const folder = async (): Promise<string> => {
+  const at = await mkdtemp(path.join(tmpdir(), 'rapport-secrets-'));
+  made.push(at);
+  return at;
+};
+afterEach(async () => {
+  await Promise.all(made.splice(0).map((at) => rm(at, { recursive: true })));
+});
+
 async function read(dataDir: string, more = {}): Promise<Secrets> {
   const secrets = await readSecrets(
     { dataDir, instanceKey: null, sessionSecret: null, ...more },
@@ -24,6 +33,15 @@ test('two starts at once get one key, readable by its owner only', async () => {
   expect((await stat(path.join(dataDir, 'instance.key'))).mode & 0o777).toBe(0o600);
   expect(all[0]?.instanceKey).toHaveLength(32);
   expect(await read(dataDir)).toEqual(all[0]);
+  expect(await readdir(dataDir)).toEqual(['instance.key']);
+});
+
+test('starts that race under one process id (containers that share a volume) never see half a key', async () => {
+  for (let round = 0; round < 40; round++) {
+    const dataDir = await folder();
+    const all = await Promise.all(Array.from({ length: 12 }, () => read(dataDir)));
+    expect(new Set(all.map(({ instanceKey }) => instanceKey.toString('hex'))).size).toBe(1);
+  }
 });
 
 test('a key that is given needs no file; the others follow from it and differ', async () => {

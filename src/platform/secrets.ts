@@ -1,6 +1,6 @@
 // Keys of the instance: from the environment, else from a file made at first start; all others are derived from one.
 import { hkdfSync } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from './config.ts';
 import type { Random } from './random.ts';
@@ -43,11 +43,14 @@ async function keyFile(folder: string, random: Random): Promise<Buffer | Refusal
   const found = await readKey(file);
   if (found !== null) return found;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Written aside and linked: of two processes that start at once the first one's key stands for both.
-  const aside = `${file}.${process.pid}`;
-  await writeFile(aside, `${Buffer.from(random.bytes(KEY_BYTES)).toString('base64')}\n`, { mode: 0o600 });
+  // Written aside, whole and on disk, then linked: of several starts at once the first one's key stands for all.
+  const aside = `${file}.${Buffer.from(random.bytes(8)).toString('hex')}`;
   try {
-    await chmod(aside, 0o600);
+    await writeFile(aside, `${Buffer.from(random.bytes(KEY_BYTES)).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
     await link(aside, file).catch((error: unknown) => {
       if (!isCode(error, 'EEXIST')) throw error;
     });

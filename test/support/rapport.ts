@@ -22,7 +22,10 @@ export interface TestRapport {
   /** Posts JSON to /v1 with the write key. */
   send(call: string, body: object): Promise<Response>;
   /** Signs a member with these roles in; returns a fetch that carries the session. */
-  signIn(email: string, roles: readonly string[]): Promise<(url: string, init?: RequestInit) => Promise<Response>>;
+  signIn(
+    email: string,
+    roles: readonly string[],
+  ): Promise<(url: string, init?: RequestInit) => Promise<Response>>;
   close(): Promise<void>;
 }
 
@@ -33,7 +36,17 @@ export async function testRapport(): Promise<TestRapport> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rapport-test-'));
   const mails = await startMailSink({ port: 0, now: () => systemClock.now() });
-  const config = readConfig({}, { databaseUrl: database.url, dataDir, port: 0, smtpUrl: mails.url, publicUrl: 'http://127.0.0.1:1', logLevel: 'silent' });
+  const config = readConfig(
+    {},
+    {
+      databaseUrl: database.url,
+      dataDir,
+      port: 0,
+      smtpUrl: mails.url,
+      publicUrl: 'http://127.0.0.1:1',
+      logLevel: 'silent',
+    },
+  );
   if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   const instance = await startInstance({ config, role: 'all', log: silentLogger });
   const organisation = await foundBenchOrganisation(instance.house, 5);
@@ -44,7 +57,12 @@ export async function testRapport(): Promise<TestRapport> {
     url,
     instance,
     mails,
-    send: (call, body) => fetch(`${url}/v1/${call}`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    send: (call, body) =>
+      fetch(`${url}/v1/${call}`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     signIn: (email, roles) => signIn(instance, organisation.orgId, email, roles),
     close: async () => {
       await instance.stop();
@@ -55,13 +73,31 @@ export async function testRapport(): Promise<TestRapport> {
   };
 }
 
-async function signIn(instance: Instance, orgId: string, email: string, roles: readonly string[]): Promise<(url: string, init?: RequestInit) => Promise<Response>> {
-  const added = await addMember(instance.trust, orgId, { email, name: email.split('@')[0] ?? '', roles, password: TEST_PASSWORD }, { kind: 'system', id: 'test' }, true);
+async function signIn(
+  instance: Instance,
+  orgId: string,
+  email: string,
+  roles: readonly string[],
+): Promise<(url: string, init?: RequestInit) => Promise<Response>> {
+  const added = await addMember(
+    instance.trust,
+    orgId,
+    { email, name: email.split('@')[0] ?? '', roles, password: TEST_PASSWORD },
+    { kind: 'system', id: 'test' },
+    true,
+  );
   if (isRefusal(added)) throw new Error(added.message);
   const origin = instance.trust.origin;
-  const answer = await fetch(`${instance.url}/api/auth/sign-in/email`, { method: 'POST', headers: { origin, 'content-type': 'application/json' }, body: JSON.stringify({ email, password: TEST_PASSWORD }) });
+  const answer = await fetch(`${instance.url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: TEST_PASSWORD }),
+  });
   if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
-  const cookie = answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((c) => c.split(';')[0])
+    .join('; ');
   return (url, init) => {
     const headers = new Headers(init?.headers);
     headers.set('cookie', cookie);
