@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { PROBLEM_TYPE, ProblemSchema } from './problem.ts';
 import { APP_POLICY } from './security.ts';
-import type { HttpServer } from './server.ts';
+import type { HttpServer } from './types.ts';
 
 const refused = {
   description: 'Refused (RFC 9457)',

@@ -1,7 +1,7 @@
 // Measures and logs every request by its route's pattern: addresses themselves may hold ids, tokens and words.
 import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
-import type { HttpServer } from './server.ts';
+import type { HttpServer } from './types.ts';
 
 /** Adds the duration of every request to the figures and a line to the log. */
 export function observeRequests(

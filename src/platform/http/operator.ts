@@ -1,7 +1,7 @@
 // What operators and their machines ask: does it live, may traffic come, how does it do.
 import Type from 'typebox';
 import type { Metrics } from '../metrics.ts';
-import type { HttpServer } from './server.ts';
+import type { HttpServer } from './types.ts';
 
 /** One thing that must be well before traffic is sent here. */
 export interface ReadyCheck {

@@ -1,13 +1,6 @@
 // The web server all rooms hang their routes on: bounded, strict, and honest about what it refuses.
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyTypeProvider,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
-import type { Static, TSchema } from 'typebox';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
 import { type Clock, systemClock } from '../clock.ts';
 import { describeError, type Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
@@ -21,29 +14,8 @@ import { observeRequests } from './observe.ts';
 import { operatorRoutes, type ReadyCheck } from './operator.ts';
 import { asProblem, PROBLEM_TYPE, problemOf } from './problem.ts';
 import { secureResponses } from './security.ts';
+import type { HttpServer, RouteTypes } from './types.ts';
 import { validatorOf } from './validate.ts';
-
-/** TypeBox schemas give the types of a request; a handler may return what its schema says, or a Refusal. */
-export interface RouteTypes extends FastifyTypeProvider {
-  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
-  serializer: this['schema'] extends TSchema ? Static<this['schema']> | Refusal : unknown;
-}
-
-/** What a room gets to register its routes on. */
-export type HttpServer = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  RouteTypes
->;
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Aborts when the server begins to stop: streams end, readiness turns to no. */
-    readonly stopping: AbortSignal;
-  }
-}
 
 export interface HttpOptions {
   readonly log: Logger;

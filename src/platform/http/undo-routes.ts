@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { isRefusal, type Refusal } from '../result.ts';
 import type { Undo, UndoRegistry } from '../undo.ts';
-import type { HttpServer } from './server.ts';
+import type { HttpServer } from './types.ts';
 
 /** An offer as it stands in an answer. */
 export interface UndoOffer {
