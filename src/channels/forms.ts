@@ -9,9 +9,10 @@ export type Form = ReadonlyMap<string, string>;
 const LARGEST = 64 * 1024;
 const MOST_FIELDS = 500;
 
-/** Lets the routes of this (encapsulated) scope take forms. */
+/** Lets the routes of this (encapsulated) scope take forms; harmless where a scope around it does so already. */
 export function acceptForms(scope: HttpServer): void {
   const options = { parseAs: 'string', bodyLimit: LARGEST } as const;
+  if (scope.hasContentTypeParser('multipart/form-data')) return;
   scope.addContentTypeParser(
     'application/x-www-form-urlencoded',
     options,

@@ -7,7 +7,7 @@ import type { NewId } from '../platform/ids.ts';
 import { stateConsent, type Vault } from '../trust/index.ts';
 import { CHANNELS, type ConsentStatement, PURPOSES, type Purpose } from '../trust/model.ts';
 import { pausePeople, readOrganisationWords } from './choices-store.ts';
-import { formOf } from './forms.ts';
+import { acceptForms, formOf } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { channelsEn } from './messages.en.ts';
 import { type Page, sendPage } from './page.ts';
@@ -32,8 +32,16 @@ export const UNSUBSCRIBE_TEXT = 'one-click-1';
 const PAUSE = 30 * 86_400_000;
 const say = wordsOf(channelsEn, 'en');
 
-/** Registers `GET` and `POST /u/:token` in a scope that accepts forms (`acceptForms`). */
-export function unsubscribeRoutes(scope: HttpServer, services: UnsubscribeServices): void {
+/** Registers `GET` and `POST /u/:token`. */
+export function unsubscribeRoutes(app: HttpServer, services: UnsubscribeServices): void {
+  void app.register((scope: HttpServer, _options, done) => {
+    acceptForms(scope);
+    addRoutes(scope, services);
+    done();
+  });
+}
+
+function addRoutes(scope: HttpServer, services: UnsubscribeServices): void {
   const schema = { hide: true } as const;
   scope.get<{ Params: { token: string } }>('/u/:token', { schema }, async (request, reply) => {
     const found = await find(services, request.params.token);

@@ -1,4 +1,5 @@
 // The portal's front door: the pull side, where everything waits for a visit.
+import { acceptForms } from '../channels/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { dataRoutes } from './data-routes.ts';
 import { homeRoutes } from './home-routes.ts';
@@ -11,11 +12,15 @@ export { type FeedInput, publishFeed } from './feed.ts';
 export { privacyPort } from './privacy.ts';
 export type { PortalServices } from './services.ts';
 
-/** Registers all pages of the portal. The scope must accept forms (`acceptForms` of channels). */
-export function portalRoutes(scope: HttpServer, services: PortalServices): void {
-  signInRoutes(scope, services);
-  homeRoutes(scope, services);
-  preferencesRoutes(scope, services);
-  dataRoutes(scope, services);
-  manifestRoute(scope);
+/** Registers all pages of the portal. */
+export function portalRoutes(app: HttpServer, services: PortalServices): void {
+  void app.register((scope: HttpServer, _options, done) => {
+    acceptForms(scope);
+    signInRoutes(scope, services);
+    homeRoutes(scope, services);
+    preferencesRoutes(scope, services);
+    dataRoutes(scope, services);
+    manifestRoute(scope);
+    done();
+  });
 }

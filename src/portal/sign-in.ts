@@ -23,7 +23,8 @@ const SEALED = 'portal-account';
  * address is known or not, and takes as long.
  */
 export async function sendLink(services: PortalServices, address: string): Promise<void> {
-  if (!services.sendMail) {
+  const { sendMail } = services;
+  if (!sendMail) {
     services.log.warn('a sign-in link was asked for, but there is no mail server: set RAPPORT_SMTP_URL');
     return;
   }
@@ -33,13 +34,14 @@ export async function sendLink(services: PortalServices, address: string): Promi
   const secret = Buffer.from(services.random.bytes(32)).toString('base64url');
   const now = services.clock.now();
   await services.db.auth((tx) => insertToken(tx, hashOf(secret), accountId, now + LIFETIME, now));
-  const outcome = await services.sendMail({
+  const sending: Promise<string> = sendMail({
     to: email,
     language: 'en',
     subject: say('mail.subject'),
     body: say('mail.body'),
     button: { label: say('mail.button'), path: `/portal/sign-in/${secret}` },
   });
+  const outcome = await sending;
   if (outcome !== 'sent') services.log.warn('a sign-in link was not sent', { outcome });
 }
 

@@ -47,6 +47,12 @@ export interface BatchResult {
   readonly settled: number;
 }
 
+/** When a second optional mail for somebody who wants few is looked at again, ms. */
+const SECOND_LOOK = 300_000;
+
+/** Waits that say nothing about the server. */
+const PUT_OFF = new Set(['quiet-hours', 'personal-frequency']);
+
 interface Judged {
   readonly row: SendingRow;
   readonly outcome: Outcome;
@@ -80,8 +86,11 @@ export async function sendBatch(
   const abandoned = new Set(
     claimed.filter((c) => c.begun && !resendsUnknown(c.lane)).map((c) => c.deliveryId),
   );
+  const second = secondOptional(rows);
   const judged = await Promise.all(
     rows.map(async (row): Promise<Judged> => {
+      if (second.has(row.deliveryId))
+        return { row, outcome: putOff('personal-frequency', now + SECOND_LOOK) };
       if (abandoned.has(row.deliveryId))
         return { row, outcome: final('unknown', 'the sender stopped while handing it over') };
       const organisation = organisations.get(row.orgId);
@@ -104,7 +113,7 @@ export async function sendBatch(
   return {
     sent: judged.filter((j) => j.outcome.state === 'sent').length,
     unsent: judged.filter(
-      (j) => !j.outcome.countsAsAttempt && j.outcome.state === 'queued' && j.outcome.detail !== 'quiet-hours',
+      (j) => !j.outcome.countsAsAttempt && j.outcome.state === 'queued' && !PUT_OFF.has(j.outcome.detail),
     ).length,
     settled,
   };
@@ -121,8 +130,7 @@ async function sendOne(
   const now = services.clock.now();
   const verdict = checkBeforeSending(row, organisation, suppressed, now);
   if (verdict.kind === 'stop') return final('suppressed', verdict.reason);
-  if (verdict.kind === 'wait')
-    return { ...final('queued', verdict.reason), retryAt: verdict.until, countsAsAttempt: false };
+  if (verdict.kind === 'wait') return putOff(verdict.reason, verdict.until);
   if (!content || isContentFault(content))
     return final('failed', content ? `${content.code}: ${content.message}` : 'no-variant');
   const variant = variantFor(content, [row.person?.language ?? null, organisation.locale]);
@@ -149,6 +157,22 @@ async function sendOne(
 
 function final(state: Outcome['state'], detail: string): Outcome {
   return { state, detail, retryAt: null, countsAsAttempt: true, bounced: false };
+}
+
+function putOff(reason: string, until: number): Outcome {
+  return { ...final('queued', reason), retryAt: until, countsAsAttempt: false };
+}
+
+/** Of several optional mails in one batch for somebody who wants few, all but the first: the store cannot see them yet. */
+function secondOptional(rows: readonly SendingRow[]): ReadonlySet<string> {
+  const first = new Set<string>();
+  const second = new Set<string>();
+  for (const row of rows) {
+    if (!row.low || resendsUnknown(row.lane)) continue;
+    if (first.has(row.subjectId)) second.add(row.deliveryId);
+    else first.add(row.subjectId);
+  }
+  return second;
 }
 
 /** What placeholders may name. Gates, hashes and ids are not among it. */

@@ -15,7 +15,7 @@ import {
   type Fixture,
   type FixturePerson,
   openFixture,
-} from '../fixture.ts';
+} from '../fixture-store.ts';
 import { cancelQueued, queueDeliveries } from '../queue.ts';
 import { type Behaviour, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 import { makeSender, type Sender, type SenderOptions } from './sender.ts';

@@ -83,50 +83,36 @@ export function startSender(services: SenderServices, options: SenderOptions): S
 /** A sender without its loop: somebody else calls `pass`. */
 export function makeSender(services: SenderServices, options: SenderOptions): Sender {
   const connections = options.connections ?? 5;
-  const batchSize = options.batch ?? connections * 6;
   const lease = options.lease ?? 120_000;
-  const transport = options.transport ?? openTransport({ url: options.smtpUrl, connections });
   const breaker = makeBreaker(services.random);
   const organisations = directory(services);
-  const name = `${hostname().slice(0, 40)}/${services.newId(services.clock.now())}`;
-  const batch: BatchServices = {
-    db: services.db,
-    clock: services.clock,
-    random: services.random,
-    newId: services.newId,
-    vault: services.vault,
-    transport,
-    contents: makeContentCache(),
-    publicUrl: options.publicUrl.replace(/\/+$/, ''),
-    from: bareAddress(options.from),
-    sender: name,
-  };
+  const batch = batchServices(services, options, connections);
   const figures = { sent: 0, unsent: 0, passes: 0 };
-  let stopped = false;
+  const run = { batchSize: options.batch ?? connections * 6, stopped: false };
 
   async function pass(): Promise<number> {
     const now = services.clock.now();
     figures.passes++;
-    if (breaker.openUntil() > now) return 0;
     const all = await organisations.get();
     const orgIds = [...all.keys()];
-    if (orgIds.length === 0) return 0;
+    if (breaker.openUntil() > now || orgIds.length === 0) return 0;
+    const most = options.claim ?? 200;
     const claimed = await services.db.worker(orgIds, (tx) =>
-      claimDue(tx, name, now, now + lease, options.claim ?? 200),
+      claimDue(tx, batch.sender, now, now + lease, most),
     );
     // Measured by a clock that no administrator sets: half of the lease is kept as a reserve.
     const started = performance.now();
-    const mayStart = (): boolean => !stopped && performance.now() - started < lease / 2;
+    const mayStart = (): boolean => !run.stopped && performance.now() - started < lease / 2;
     let settled = 0;
-    for (let at = 0; at < claimed.length && mayStart() && breaker.openUntil() <= now; at += batchSize) {
-      const result = await sendBatch(batch, all, claimed.slice(at, at + batchSize), mayStart);
+    for (let at = 0; at < claimed.length && mayStart() && breaker.openUntil() <= now; at += run.batchSize) {
+      const result = await sendBatch(batch, all, claimed.slice(at, at + run.batchSize), mayStart);
       settled += result.settled - result.unsent;
       figures.sent += result.sent;
       figures.unsent += result.unsent;
       if (result.sent > 0) breaker.succeeded();
       else if (result.unsent > 0) breaker.failed(now);
     }
-    if (settled < claimed.length) await services.db.worker(orgIds, (tx) => releaseClaims(tx, name));
+    if (settled < claimed.length) await services.db.worker(orgIds, (tx) => releaseClaims(tx, batch.sender));
     if (breaker.openUntil() > now)
       services.log.error('the mail server does not answer: pausing', {
         until: new Date(breaker.openUntil()).toISOString(),
@@ -134,16 +120,25 @@ export function makeSender(services: SenderServices, options: SenderOptions): Se
     return settled;
   }
 
+  async function stop(): Promise<void> {
+    run.stopped = true;
+    const orgIds = [...(await organisations.get()).keys()];
+    if (orgIds.length > 0) await services.db.worker(orgIds, (tx) => releaseClaims(tx, batch.sender));
+    batch.transport.close();
+  }
+
+  return { pass, stop, wake: () => undefined, figures };
+}
+
+function batchServices(services: SenderServices, options: SenderOptions, connections: number): BatchServices {
+  const { db, clock, random, newId, vault } = services;
   return {
-    pass,
-    wake: () => undefined,
-    figures,
-    stop: async () => {
-      stopped = true;
-      const orgIds = [...(await organisations.get()).keys()];
-      if (orgIds.length > 0) await services.db.worker(orgIds, (tx) => releaseClaims(tx, name));
-      transport.close();
-    },
+    ...{ db, clock, random, newId, vault },
+    transport: options.transport ?? openTransport({ url: options.smtpUrl, connections }),
+    contents: makeContentCache(),
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+    from: bareAddress(options.from),
+    sender: `${hostname().slice(0, 40)}/${newId(clock.now())}`,
   };
 }
 
