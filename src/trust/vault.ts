@@ -1,6 +1,14 @@
 // Envelope encryption: instance key wraps tenant keys, a tenant key wraps one key per subject (ground 5).
 // Deleting a subject's row is erasure: nothing sealed for that subject opens again.
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Tx } from '../platform/db.ts';
 import { isObject, type JsonObject } from '../platform/json.ts';
@@ -139,7 +147,12 @@ function keyOf(keys: KeyCache, ref: SubjectRef): KeyObject {
   return key;
 }
 
-function keepPending(tx: Tx, keys: KeyCache, made: ReadonlyMap<string, KeyObject>, afterwards: boolean): void {
+function keepPending(
+  tx: Tx,
+  keys: KeyCache,
+  made: ReadonlyMap<string, KeyObject>,
+  afterwards: boolean,
+): void {
   const entries = [...made].map(([id, key]) => ({ id, entry: { tx, key } }));
   for (const { id, entry } of entries) keys.pending.set(id, entry);
   // Another transaction may have taken the place since (it waited for the end of ours): only our own entries are moved.
@@ -154,7 +167,10 @@ function keepPending(tx: Tx, keys: KeyCache, made: ReadonlyMap<string, KeyObject
   tx.onRollback(() => settle(false));
 }
 
-function unwrap(rows: readonly WrappedKey[], tenants: ReadonlyMap<string, KeyObject>): Map<string, KeyObject> {
+function unwrap(
+  rows: readonly WrappedKey[],
+  tenants: ReadonlyMap<string, KeyObject>,
+): Map<string, KeyObject> {
   const found = new Map<string, KeyObject>();
   for (const row of rows) {
     const tenant = tenants.get(row.org_id);
