@@ -1,12 +1,13 @@
 // Three weeks of history through the real pipeline under a stepped clock: the caps, quiet hours and decisions are
 // genuine. Only the last hop is not: mails of the past are settled as sent and handed to no mail server.
 
-import { ensurePartitions, type House } from '../src/app/house.ts';
+import type { House } from '../src/app/house.ts';
 import { startWorkers, type Workers } from '../src/app/workers.ts';
 import { makeSender, type Sender, type Transport } from '../src/channels/index.ts';
 import { type NewSignal, recordSignals } from '../src/intake/index.ts';
 import { checkMessage, isFault } from '../src/intake/model.ts';
 import type { SteppedClock } from '../src/platform/clock.ts';
+import { ensurePartitions } from '../src/platform/housekeeping.ts';
 import type { Json } from '../src/platform/json.ts';
 import { stateConsents } from '../src/trust/index.ts';
 import { type ActingState, act, momentIn, NOTHING_YET, portalVisits } from './acting.ts';
@@ -43,7 +44,7 @@ export interface HistoryFigures {
 /** Lives the history. Returns what happened. */
 export async function liveHistory(request: HistoryRequest): Promise<HistoryFigures> {
   const { house, clock, until } = request;
-  await ensurePartitions(house.db, until, HISTORY_DAYS + 2, 7);
+  await ensurePartitions(house, until - (HISTORY_DAYS + 2) * DAY, until + WEEK);
   const workers = await startWorkers(house, true);
   const sender = makeSender(
     { ...house, log: QUIET },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { RouteShorthandOptions } from 'fastify';
+import type { FastifyReply, RouteShorthandOptions } from 'fastify';
 import { APP_POLICY, type HttpServer } from '../platform/http/index.ts';
 
 /** Where the console is built to. */
@@ -24,11 +24,16 @@ export async function serveConsole(app: HttpServer): Promise<void> {
     (await readdir(CONSOLE_DIST, { recursive: true })).map((file) => file.split(path.sep).join('/')),
   );
   const page: RouteShorthandOptions = { schema: { hide: true }, config: { csp: APP_POLICY } };
-  app.get('/console', page, (_request, reply) => reply.redirect('/console/', 302));
-  app.get<{ Params: { '*': string } }>('/console/*', page, (request, reply) => {
-    const asked = request.params['*'];
+  const send = (reply: FastifyReply, asked: string): FastifyReply => {
     const asset = asked.startsWith('assets/') && files.has(asked);
     reply.header('cache-control', asset ? 'public, max-age=31536000, immutable' : 'no-cache');
     return reply.sendFile(files.has(asked) && asked !== '' ? asked : 'index.html', { cacheControl: false });
-  });
+  };
+  // Addresses with and without the last slash are one route; the page's relative addresses need the slash.
+  app.get('/console', page, (request, reply) =>
+    request.url.startsWith('/console/') ? send(reply, '') : reply.redirect('/console/', 302),
+  );
+  app.get<{ Params: { '*': string } }>('/console/*', page, (request, reply) =>
+    send(reply, request.params['*']),
+  );
 }

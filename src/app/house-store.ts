@@ -3,20 +3,6 @@
 import type { LoggedFact } from '../platform/consumer.ts';
 import { iso, type Tx } from '../platform/db.ts';
 
-/** Makes the missing daily partitions of these tables; days are ISO dates in UTC. */
-export async function makePartitions(
-  tx: Tx,
-  tables: readonly string[],
-  from: string,
-  to: string,
-): Promise<void> {
-  await tx.query('select ensure_partitions(t, $2::date, $3::date) from unnest($1::text[]) t', [
-    tables,
-    from,
-    to,
-  ]);
-}
-
 /** Sets a fact aside that a consumer could not digest. */
 export async function insertDeadLetter(
   tx: Tx,
@@ -89,15 +75,4 @@ export async function readEngine(tx: Tx): Promise<{
   const row = rows[0];
   if (!row) throw new Error('the database gave no figures');
   return row;
-}
-
-const DAY = 86_400_000;
-const KEPT = { messages: 7 * DAY, answers: DAY, contacts: 28 * DAY } as const;
-
-/** Removes what is kept for a time only: seen messages after seven days, answers of retries after one, contacts after four weeks. */
-export async function expireRows(tx: Tx, now: number): Promise<void> {
-  await tx.query('delete from message_seen where seen_at < $1', [iso(now - KEPT.messages)]);
-  await tx.query('delete from idempotency where created_at < $1', [iso(now - KEPT.answers)]);
-  await tx.query('select contact_budget_expire($1)', [iso(now - KEPT.contacts)]);
-  await tx.query(`delete from consumer_worker where until < now() - interval '1 hour'`);
 }

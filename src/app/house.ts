@@ -1,12 +1,12 @@
 // The services of one process, opened once and handed to the rooms: the house without its doors.
-import { hkdfSync } from 'node:crypto';
 import path from 'node:path';
 import type { IntakeServices } from '../intake/index.ts';
 import { subjectPort } from '../people/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import { type Database, openDatabase } from '../platform/db.ts';
+import { openDatabase } from '../platform/db.ts';
 import { createSafeFetch } from '../platform/fetch.ts';
+import { ensurePartitions } from '../platform/housekeeping.ts';
 import { idFactory } from '../platform/ids.ts';
 import { createLiveHub } from '../platform/live.ts';
 import { type Logger, openLogger } from '../platform/logging.ts';
@@ -14,11 +14,15 @@ import { openMetrics } from '../platform/metrics.ts';
 import { type Migrated, migrate } from '../platform/migrate.ts';
 import { startEmbeddedPostgres } from '../platform/postgres/index.ts';
 import { type Random, systemRandom } from '../platform/random.ts';
+import { isRefusal } from '../platform/result.ts';
+import { readSecrets } from '../platform/secrets.ts';
 import type { Services } from '../platform/services.ts';
 import { createUndoRegistry } from '../platform/undo.ts';
 import { openVault, syncShippedRoles, type Vault } from '../trust/index.ts';
-import { makePartitions } from './house-store.ts';
-import { readInstanceKey } from './instance-key.ts';
+import { StartRefused } from './start-refused.ts';
+
+const DAY = 86_400_000;
+const PARTITIONS_AHEAD = 7 * DAY;
 
 /** How a process is set up. Clock and chance are the machine's unless a run is to be replayed. */
 export interface HouseOptions {
@@ -49,14 +53,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const random = options.random ?? systemRandom;
   const log = options.log ?? openLogger(config.logLevel);
   const step = options.step ?? (() => undefined);
-  const instanceKey = await readInstanceKey(config);
+  const secrets = await readSecrets(config, systemRandom);
+  if (isRefusal(secrets)) throw new StartRefused(secrets);
   const server = await openServer(config, step, log);
   step('Bring the schema up to date');
   const migrated = await migrate(server.url);
   const db = openDatabase({ url: server.url });
   await db.owner((tx) => syncShippedRoles(tx));
-  await ensurePartitions(db, clock.now(), 1, 7);
-  const vault = openVault(instanceKey);
+  await ensurePartitions({ db, log }, clock.now() - DAY, clock.now() + PARTITIONS_AHEAD);
+  const vault = openVault(secrets.instanceKey);
   const newId = idFactory(random);
   return {
     db,
@@ -71,8 +76,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     undo: createUndoRegistry(clock, newId),
     vault,
     subjects: subjectPort({ vault, newId }),
-    instanceKey,
-    cursorSecret: new Uint8Array(hkdfSync('sha256', instanceKey, '', 'rapport/cursor', 32)),
+    instanceKey: secrets.instanceKey,
+    cursorSecret: secrets.cursorSecret,
     databaseUrl: server.url,
     embedded: config.databaseUrl === null,
     migrated,
@@ -94,21 +99,5 @@ async function openServer(config: Config, step: (words: string) => void, log: Lo
   return startEmbeddedPostgres({
     dataDir: path.join(path.resolve(config.dataDir), 'postgres'),
     log: (line) => log.debug(line),
-  });
-}
-
-const DAY = 86_400_000;
-const PARTITIONED = ['event', 'decision', 'delivery', 'audit'];
-
-/** Makes the daily partitions from `past` days before `now` to `ahead` days after it. */
-export async function ensurePartitions(
-  db: Database,
-  now: number,
-  past: number,
-  ahead: number,
-): Promise<void> {
-  const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
-  await db.owner(async (tx) => {
-    await makePartitions(tx, PARTITIONED, day(now - past * DAY), day(now + ahead * DAY));
   });
 }

@@ -1,13 +1,16 @@
 // One process of Rapport from start to graceful stop: house, workers, sender, server.
 
 import { type HttpServer, listen, stop as stopServer } from '../platform/http/index.ts';
-import { isRefusal, type Refusal } from '../platform/result.ts';
-import { listenForForgetting, type Trust } from '../trust/index.ts';
+import { isRefusal } from '../platform/result.ts';
+import { listenForForgetting, listOrganisations, type Trust } from '../trust/index.ts';
 import { type House, type HouseOptions, openHouse } from './house.ts';
 import { type Sending, startSending } from './outreach.ts';
 import { startRoutine } from './routine.ts';
 import { buildServer } from './server.ts';
+import { StartRefused } from './start-refused.ts';
 import { startWorkers, type Workers } from './workers.ts';
+
+export { StartRefused };
 
 /** What a process does: everything, only answer requests, or only the background. */
 export type Role = 'all' | 'web' | 'worker';
@@ -31,15 +34,6 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
-/** The start failed for a reason that its reader can mend. */
-export class StartRefused extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.message);
-    this.refusal = refusal;
-  }
-}
-
 /** Starts a process. Throws StartRefused where the port or host is wrong; nothing is left running then. */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const house = options.house ?? (await openHouse(options));
@@ -55,8 +49,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     appended: wake,
     ...(options.mount ? { mount: options.mount } : {}),
   });
+  const pulse = setInterval(() => tellHealth(house), PULSE_MS);
   const forgetting = listenForForgetting({ ...house, keyRing: trust.keyRing });
   const halt = async (): Promise<void> => {
+    clearInterval(pulse);
     await stopServer(app);
     await routine?.stop();
     await sending?.stop();
@@ -77,4 +73,17 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     throw new StartRefused(url);
   }
   return { url, house, trust, workers, sending, stop };
+}
+
+const PULSE_MS = 2_000;
+
+/** Health has no event of its own: whoever looks at it hears every two seconds that it may have moved. */
+function tellHealth(house: House): void {
+  if (house.live.subscribers === 0) return;
+  house.db
+    .auth((tx) => listOrganisations(tx))
+    .then((organisations) => {
+      for (const { id } of organisations) house.live.publish(id, 'health');
+    })
+    .catch(() => undefined);
 }

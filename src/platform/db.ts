@@ -86,6 +86,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     });
     // An idle connection that the server closes must not end the process: the next use opens a new one.
     made.on('error', () => undefined);
+    // The same for one that is in use: its query fails by itself, with the error that says so.
+    made.on('connect', (client) => client.on('error', () => undefined));
     return made;
   };
   const pools = {

@@ -21,7 +21,7 @@ import type { Config } from '../../platform/config.ts';
 import { openLogger } from '../../platform/logging.ts';
 import { listOrganisations } from '../../trust/index.ts';
 import { type House, openHouse } from '../house.ts';
-import { type Instance, startInstance } from '../instance.ts';
+import { type Instance, StartRefused, startInstance } from '../instance.ts';
 import { type ConsoleState, ensureConsole } from './console-build.ts';
 import { clearDemo, readKeys, settleTown, stateOfTown } from './demo-town.ts';
 import { printDemo, type Ready } from './demo-words.ts';
@@ -70,8 +70,10 @@ async function demo(options: Options): Promise<void> {
   if (options.reset) await steps.run('Forget the old town', () => clearDemo(dataDir));
   const closers: Closers = [];
   const running = await start(options, { dataDir, steps, closers }).catch(async (error: unknown) => {
-    for (const close of closers.reverse()) await close();
-    throw error;
+    for (const close of closers.reverse()) await close().catch(() => undefined);
+    // Whatever still holds the process then must not keep a failed start alive.
+    setTimeout(() => process.exit(1), 2_000).unref();
+    throw error instanceof StartRefused ? refusedStart(error) : error;
   });
   const ready = await readyOf(options, running);
   if (options.json) printJson(ready);
@@ -222,6 +224,10 @@ async function stop({ living, instance, sink }: Running): Promise<void> {
   await living?.stop();
   await instance.stop();
   await sink.close();
+}
+
+function refusedStart(error: StartRefused): CommandFailure {
+  return new CommandFailure(error.message, error.refusal.fix ?? 'Start again.');
 }
 
 async function openMailbox(dataDir: string): Promise<MailSink> {
