@@ -111,8 +111,10 @@ function measureFaces(http: Http) {
     feedback: (query: Query, signal?: AbortSignal) => http.get<Feedback>('/api/v1/feedback', query, signal),
     comments: (query: PageQuery, signal?: AbortSignal) =>
       http.get<Page<CommentRow>>('/api/v1/feedback/comments', query, signal),
-    experiments: (query: PageQuery, signal?: AbortSignal) =>
-      http.get<Page<Experiment>>('/api/v1/experiments', query, signal),
+    experiments: async (signal?: AbortSignal): Promise<Page<Experiment>> => {
+      const answer = await http.get<Page<Experiment> | Experiment[]>('/api/v1/experiments', {}, signal);
+      return Array.isArray(answer) ? { rows: answer } : answer;
+    },
   };
 }
 

@@ -113,11 +113,11 @@ function plainProblem(status: number): Problem {
 function problemIn(text: string): Partial<Problem> {
   const found: { [name: string]: unknown } = parseObject(text);
   const problem: Partial<Problem> = {};
-  if (typeof found['code'] === 'string') problem.code = found['code'];
-  if (typeof found['title'] === 'string') problem.title = found['title'];
-  if (typeof found['field'] === 'string') problem.field = found['field'];
-  if (typeof found['fix'] === 'string') problem.fix = found['fix'];
-  const detail = found['detail'] ?? found['message'];
+  if (typeof found.code === 'string') problem.code = found.code;
+  if (typeof found.title === 'string') problem.title = found.title;
+  if (typeof found.field === 'string') problem.field = found.field;
+  if (typeof found.fix === 'string') problem.fix = found.fix;
+  const detail = found.detail ?? found.message;
   if (typeof detail === 'string') problem.detail = detail;
   return problem;
 }

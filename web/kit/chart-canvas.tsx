@@ -18,6 +18,26 @@ use([
   SVGRenderer,
 ]);
 
+const WEAVE = 'rgba(255, 255, 255, 0.22)';
+/** Patterns that tell stacked parts apart without colour, kept faint. */
+const DECALS = [
+  { symbol: 'none' },
+  { color: WEAVE, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 },
+  {
+    color: WEAVE,
+    symbol: 'circle',
+    dashArrayX: [
+      [8, 8],
+      [0, 8, 8, 0],
+    ],
+    dashArrayY: [6, 0],
+    symbolSize: 0.5,
+  },
+  { color: WEAVE, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
+  { color: WEAVE, dashArrayX: [1, 0], dashArrayY: [3, 3], rotation: 0 },
+  { color: WEAVE, dashArrayX: [1, 0], dashArrayY: [2, 3], rotation: Math.PI / 2 },
+];
+
 /** What the panel can ask of a drawn chart. */
 export interface ChartHandle {
   /** The picture as data address of a PNG, at twice the size. */
@@ -96,7 +116,7 @@ function optionOf(spec: ChartSpec): EChartsCoreOption {
   return {
     animation: !calm,
     animationDuration: 250,
-    aria: { enabled: true, label: { description: spec.summary }, decal: { show: flat } },
+    aria: { enabled: true, label: { description: spec.summary }, decal: { show: flat, decals: DECALS } },
     textStyle: text,
     grid: { left: 4, right: 12, top: 38, bottom: 2, containLabel: true },
     legend: {

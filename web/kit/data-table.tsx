@@ -17,6 +17,8 @@ export interface Column<Row> {
   readonly width?: string;
   /** Hidden until asked for. */
   readonly hidden?: boolean;
+  /** Says by itself what it is: on a phone it stands without its header. */
+  readonly plain?: boolean;
 }
 
 /** Where rows come from, and what is known about getting them. */
@@ -55,6 +57,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
       {!bare && (
         <div className={styles.bar}>
           <div className={styles.filters}>{filters}</div>
+          <Count source={source} />
           <TableTools name={name} columns={columns} source={source} hidden={hidden} toggle={toggle} />
         </div>
       )}
@@ -136,7 +139,6 @@ function Line({ href, children }: { href: string | undefined; children: ReactNod
     if (window.getSelection()?.type !== 'Range') go(href);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the first cell's link does the same for the keyboard.
     <tr className={styles.opens} onClick={open}>
       {children}
     </tr>
@@ -155,7 +157,7 @@ function Cell<Row>({
   if (!column) return null;
   const content = column.cell(row);
   return (
-    <td data-label={column.header} data-align={column.align}>
+    <td data-label={column.header} data-align={column.align} data-plain={column.plain}>
       {href === undefined ? (
         <span className={styles.value}>{content}</span>
       ) : (
@@ -167,21 +169,28 @@ function Cell<Row>({
   );
 }
 
+function Count<Row>({ source }: { source: RowSource<Row> }): ReactNode {
+  const count = source.rows.length.toLocaleString('en');
+  return (
+    <span role="status" className={styles.count}>
+      {source.waiting || source.failure ? '' : source.more ? `first ${count}` : count}
+    </span>
+  );
+}
+
 function More<Row>({ source }: { source: RowSource<Row> }): ReactNode {
-  const count = `${source.rows.length.toLocaleString('en')} shown`;
+  if (!source.more) return null;
   return (
     <div className={styles.more}>
-      <span role="status">{source.more ? `${count}, there are more` : count}</span>
-      {source.more && (
-        <button
-          type="button"
-          className={styles.moreButton}
-          disabled={source.more.loading}
-          onClick={source.more.load}
-        >
-          {source.more.loading ? 'Loading…' : 'Load more'}
-        </button>
-      )}
+      <span>{source.rows.length.toLocaleString('en')} shown, there are more</span>
+      <button
+        type="button"
+        className={styles.moreButton}
+        disabled={source.more.loading}
+        onClick={source.more.load}
+      >
+        {source.more.loading ? 'Loading…' : 'Load more'}
+      </button>
     </div>
   );
 }

@@ -8,7 +8,7 @@ export { type Column, DataTable, type RowSource } from './data-table.tsx';
 export { datedName, download } from './download.ts';
 export { Gauge } from './gauge.tsx';
 export { LiveLight, type LiveState } from './live-light.tsx';
-export { Facts, Page, Panel } from './page.tsx';
+export { Facts, Page, Panel, Sheet } from './page.tsx';
 export { Sparkline } from './sparkline.tsx';
 export { figureWords, Stat, Stats, shareWords } from './stat.tsx';
 export { Empty, type EmptyWords, Failed, type Failure, Waiting } from './states.tsx';

@@ -66,6 +66,11 @@ export function Panel({ title, note, actions, children, flush = false, tour }: P
   );
 }
 
+/** A card that a table fills by itself; the page's title names it. */
+export function Sheet({ children }: { children: ReactNode }): ReactNode {
+  return <div className={styles.sheet}>{children}</div>;
+}
+
 /** Names and values side by side. */
 export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }): ReactNode {
   return (

@@ -59,9 +59,10 @@ export function Failed({ failure, retry }: { failure: Failure; retry?: () => voi
 
 /** Grey lines while rows are on their way; screen readers hear one word. */
 export function Waiting({ lines = 6, label = 'Loading' }: { lines?: number; label?: string }): ReactNode {
+  const numbers = Array.from({ length: lines }, (_, index) => index);
   return (
     <div className={styles.waiting} role="status" aria-label={label}>
-      {Array.from({ length: lines }, (_, line) => (
+      {numbers.map((line) => (
         <Skeleton key={line} height={12} radius="sm" width={`${88 - ((line * 17) % 44)}%`} />
       ))}
     </div>

@@ -17,7 +17,7 @@ interface TableToolsProps<Row> {
 
 export function TableTools<Row>(props: TableToolsProps<Row>): ReactNode {
   return (
-    <div style={{ display: 'flex', gap: 2, marginLeft: 'auto' }}>
+    <div style={{ display: 'flex', gap: 2 }}>
       <ColumnMenu {...props} />
       <ExportMenu {...props} />
     </div>

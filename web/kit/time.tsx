@@ -32,7 +32,7 @@ function useNow(): number {
 export function Time({ at, absolute = false }: { at: string | null; absolute?: boolean }): ReactNode {
   const { zone } = useSurroundings();
   const now = useNow();
-  if (at === null) return <span aria-label="never">–</span>;
+  if (at === null) return '–';
   const moment = Date.parse(at);
   const exact = exactWords(moment, zone);
   const words = absolute

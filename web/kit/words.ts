@@ -95,6 +95,7 @@ const STATES: { [state: string]: Mark } = {
   'in-review': { words: 'In review', icon: IconClockPause, color: 'var(--warn)' },
   draft: { words: 'Draft', icon: IconPencil, color: 'var(--ink-2)' },
   paused: { words: 'Paused', icon: IconClockPause, color: 'var(--warn)' },
+  suspended: { words: 'Suspended', icon: IconX, color: 'var(--bad)' },
   unknown: { words: 'Unknown', icon: IconQuestionMark, color: 'var(--warn)' },
   expired: { words: 'Expired', icon: IconX, color: 'var(--bad)' },
   failed: { words: 'Failed', icon: IconX, color: 'var(--bad)' },

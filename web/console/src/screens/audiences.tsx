@@ -1,5 +1,5 @@
 // Audiences: live groups of people, each rule read back as a sentence.
-import { type Column, DataTable, Page, Panel, StateBadge } from '@rapport/kit';
+import { type Column, DataTable, Page, Sheet, StateBadge } from '@rapport/kit';
 import { IconUsersGroup } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { AudienceRow } from '../../../../sdk/api.ts';
@@ -8,7 +8,13 @@ import { usePages } from '../pages.ts';
 
 const COLUMNS: readonly Column<AudienceRow>[] = [
   { id: 'name', header: 'Audience', cell: (row) => <b>{row.name}</b>, text: (row) => row.name, width: '22%' },
-  { id: 'sentence', header: 'Who belongs', cell: (row) => row.sentence, text: (row) => row.sentence },
+  {
+    id: 'sentence',
+    plain: true,
+    header: 'Who belongs',
+    cell: (row) => row.sentence,
+    text: (row) => row.sentence,
+  },
   {
     id: 'description',
     header: 'Description',
@@ -26,6 +32,7 @@ const COLUMNS: readonly Column<AudienceRow>[] = [
   },
   {
     id: 'state',
+    plain: true,
     header: 'State',
     cell: (row) => <StateBadge state={row.state} />,
     text: (row) => row.state,
@@ -40,7 +47,7 @@ export function AudiencesScreen(): ReactNode {
       title="Audiences"
       purpose="People enter and leave an audience the moment a signal makes the rule true or false."
     >
-      <Panel title="All audiences" flush>
+      <Sheet>
         <DataTable
           name="Audiences"
           columns={COLUMNS}
@@ -52,7 +59,7 @@ export function AudiencesScreen(): ReactNode {
             text: 'An audience is a rule over traits and events, such as “patients who booked in the last 7 days”. Journeys start from it.',
           }}
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 // The audit trail: who did or read what, append-only.
-import { type Column, DataTable, GoLink, Page, Panel, plainWords, Time } from '@rapport/kit';
+import { type Column, DataTable, GoLink, Page, plainWords, Sheet, Time } from '@rapport/kit';
 import { IconHistory } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { AuditRow } from '../../../../sdk/api.ts';
@@ -16,9 +16,17 @@ const COLUMNS: readonly Column<AuditRow>[] = [
     text: (row) => row.action,
     width: '22%',
   },
-  { id: 'actor', header: 'Who', cell: (row) => row.actor, text: (row) => row.actor, width: '20%' },
+  {
+    id: 'actor',
+    plain: true,
+    header: 'Who',
+    cell: (row) => row.actor,
+    text: (row) => row.actor,
+    width: '20%',
+  },
   {
     id: 'kind',
+    plain: true,
     header: 'As',
     cell: (row) => plainWords(row.actorKind),
     text: (row) => row.actorKind,
@@ -39,6 +47,7 @@ const COLUMNS: readonly Column<AuditRow>[] = [
   { id: 'object', header: 'Object', cell: (row) => row.object ?? '–', text: (row) => row.object },
   {
     id: 'at',
+    plain: true,
     header: 'When',
     cell: (row) => <Time at={row.at} />,
     text: (row) => row.at,
@@ -52,7 +61,7 @@ export function AuditScreen(): ReactNode {
   const source = usePages('audit', api.audit, values);
   return (
     <Page title="Audit" purpose="Who did or read what, and when. Nothing here can be changed or removed.">
-      <Panel title="Trail" note="newest first" flush>
+      <Sheet>
         <DataTable
           name="Audit"
           columns={COLUMNS}
@@ -77,7 +86,7 @@ export function AuditScreen(): ReactNode {
               : { action: { label: 'Show everything', href: '/settings/audit' } }),
           }}
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

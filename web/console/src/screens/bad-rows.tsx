@@ -1,5 +1,5 @@
 // Rows of an import that were not taken, each with its line and the reason; values are never repeated here.
-import { type Column, DataTable, Page, Panel } from '@rapport/kit';
+import { type Column, DataTable, Page, Sheet } from '@rapport/kit';
 import { IconFileCheck } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -11,7 +11,13 @@ import { usePages } from '../pages.ts';
 const COLUMNS: readonly Column<BadRow>[] = [
   { id: 'line', header: 'Line', cell: (row) => `Line ${row.line}`, text: (row) => row.line, width: '12%' },
   { id: 'field', header: 'Column', cell: (row) => row.field ?? '–', text: (row) => row.field, width: '18%' },
-  { id: 'detail', header: 'What is wrong', cell: (row) => row.detail, text: (row) => row.detail },
+  {
+    id: 'detail',
+    plain: true,
+    header: 'What is wrong',
+    cell: (row) => row.detail,
+    text: (row) => row.detail,
+  },
   {
     id: 'code',
     header: 'Code',
@@ -30,7 +36,7 @@ export function BadRowsScreen(): ReactNode {
       purpose="Correct these lines in the file and import it again: what is stored already is not stored twice."
       parent={{ href: '/imports', title: 'Imports' }}
     >
-      <Panel title="By line" flush>
+      <Sheet>
         <DataTable
           name="Rows not taken"
           columns={COLUMNS}
@@ -43,7 +49,7 @@ export function BadRowsScreen(): ReactNode {
             action: { label: 'Back to imports', href: '/imports' },
           }}
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

@@ -5,8 +5,8 @@ import {
   DataTable,
   LaneBadge,
   Page,
-  Panel,
   plainWords,
+  Sheet,
   StateBadge,
   Time,
 } from '@rapport/kit';
@@ -24,6 +24,7 @@ const COLUMNS: readonly Column<ContentRow>[] = [
   { id: 'name', header: 'Item', cell: (row) => row.name, text: (row) => row.name, width: '24%' },
   {
     id: 'lane',
+    plain: true,
     header: 'Lane',
     cell: (row) => <LaneBadge lane={row.lane} />,
     text: (row) => row.lane,
@@ -31,6 +32,7 @@ const COLUMNS: readonly Column<ContentRow>[] = [
   },
   {
     id: 'purpose',
+    plain: true,
     header: 'Purpose',
     cell: (row) => plainWords(row.purpose),
     text: (row) => row.purpose,
@@ -52,6 +54,7 @@ const COLUMNS: readonly Column<ContentRow>[] = [
   },
   {
     id: 'channels',
+    plain: true,
     header: 'Variants',
     cell: (row) => <ChannelList channels={row.channels} />,
     text: (row) => row.channels.join('; '),
@@ -66,6 +69,7 @@ const COLUMNS: readonly Column<ContentRow>[] = [
   },
   {
     id: 'state',
+    plain: true,
     header: 'State',
     cell: (row) => <StateBadge state={row.state} />,
     text: (row) => row.state,
@@ -100,7 +104,7 @@ export function ContentScreen(): ReactNode {
       title="Content"
       purpose="One item, one voice: a variant per channel, approved by name, and never sent after its approval ends."
     >
-      <Panel title="All items" flush>
+      <Sheet>
         <DataTable
           name="Content"
           columns={COLUMNS}
@@ -123,7 +127,7 @@ export function ContentScreen(): ReactNode {
                 }
           }
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

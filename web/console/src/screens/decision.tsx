@@ -66,7 +66,12 @@ function Answer({ decision }: { decision: DecisionView }): ReactNode {
     <section className={styles.answer} aria-label="The answer">
       <div className={styles.verdict}>
         <OptionBadge option={decision.chosen} />
-        <span>{decision.reasonWords}</span>
+        <span>
+          {!decision.chosen.startsWith('push') && (
+            <span className={styles.soft}>Why it was not pushed: </span>
+          )}
+          {decision.reasonWords}
+        </span>
       </div>
       {decision.counterfactual && (
         <p className={styles.counter}>
@@ -90,7 +95,9 @@ function Circumstances({ decision }: { decision: DecisionView }): ReactNode {
           [
             'Journey',
             decision.journey ? (
-              <GoLink href="/journeys">{decision.journey.name}</GoLink>
+              <GoLink key="journey" href="/journeys">
+                {decision.journey.name}
+              </GoLink>
             ) : (
               'None: sent by hand'
             ),
@@ -156,9 +163,8 @@ function Evidence({ decision }: { decision: DecisionView }): ReactNode {
     <details className={styles.evidence}>
       <summary>Everything the decision looked at</summary>
       <p>Stored with the decision. It holds no health value; replaying it gives the same answer.</p>
-      <pre tabIndex={0} role="region" aria-label="Stored input">
-        {JSON.stringify(decision.input, null, 2)}
-      </pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <pre tabIndex={0}>{JSON.stringify(decision.input, null, 2)}</pre>
     </details>
   );
 }

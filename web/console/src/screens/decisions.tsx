@@ -9,8 +9,8 @@ import {
   OptionBadge,
   optionMark,
   Page,
-  Panel,
   plainWords,
+  Sheet,
   Time,
 } from '@rapport/kit';
 import { IconScale } from '@tabler/icons-react';
@@ -23,7 +23,14 @@ import { ChoiceFilter } from './filter-fields.tsx';
 import { REASONS } from './reasons.ts';
 
 const COLUMNS: readonly Column<DecisionRow>[] = [
-  { id: 'content', header: 'Message', cell: (row) => row.content, text: (row) => row.content, width: '24%' },
+  {
+    id: 'content',
+    plain: true,
+    header: 'Message',
+    cell: (row) => row.content,
+    text: (row) => row.content,
+    width: '24%',
+  },
   {
     id: 'person',
     header: 'Person',
@@ -33,14 +40,22 @@ const COLUMNS: readonly Column<DecisionRow>[] = [
   },
   {
     id: 'chosen',
+    plain: true,
     header: 'Decision',
     cell: (row) => <OptionBadge option={row.chosen} />,
     text: (row) => row.chosen,
     width: '15%',
   },
-  { id: 'reason', header: 'Why', cell: (row) => row.reasonWords, text: (row) => row.reasonWords },
+  {
+    id: 'reason',
+    plain: true,
+    header: 'Why',
+    cell: (row) => row.reasonWords,
+    text: (row) => row.reasonWords,
+  },
   {
     id: 'lane',
+    plain: true,
     header: 'Lane',
     cell: (row) => <LaneBadge lane={row.lane} />,
     text: (row) => row.lane,
@@ -48,6 +63,7 @@ const COLUMNS: readonly Column<DecisionRow>[] = [
   },
   {
     id: 'purpose',
+    plain: true,
     header: 'Purpose',
     cell: (row) => plainWords(row.purpose),
     text: (row) => row.purpose,
@@ -62,6 +78,7 @@ const COLUMNS: readonly Column<DecisionRow>[] = [
   },
   {
     id: 'at',
+    plain: true,
     header: 'When',
     cell: (row) => <Time at={row.at} />,
     text: (row) => row.at,
@@ -104,7 +121,7 @@ export function DecisionsScreen(): ReactNode {
       title="Decisions"
       purpose="Every message ended in one of six ways: push, push later, digest, pull, human or silence. Open one to see why."
     >
-      <Panel title="All decisions" note="newest first" flush>
+      <Sheet>
         <DataTable
           name="Decisions"
           columns={COLUMNS}
@@ -121,7 +138,7 @@ export function DecisionsScreen(): ReactNode {
               : { label: 'See the journeys', href: '/journeys' },
           }}
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

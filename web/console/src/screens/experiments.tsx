@@ -7,7 +7,7 @@ import { usePages } from '../pages.ts';
 import { ExperimentPanel } from './experiments/panel.tsx';
 
 export function ExperimentsScreen(): ReactNode {
-  const source = usePages('experiments', api.experiments);
+  const source = usePages('experiments', (_query, signal) => api.experiments(signal));
   return (
     <Page
       title="Experiments"

@@ -47,10 +47,10 @@ function Body({ figures }: { figures: HealthFigures }): ReactNode {
   return (
     <>
       <Stats label="Engine">
-        <Stat name="Signals a second" value={figures.eventsPerSecond.toFixed(1)} />
-        <Stat name="Decisions a second" value={figures.decisionsPerSecond.toFixed(1)} />
+        <Stat name="Signals / second" value={figures.eventsPerSecond.toFixed(1)} />
+        <Stat name="Decisions / second" value={figures.decisionsPerSecond.toFixed(1)} />
         <Stat
-          name="Decision, half within"
+          name="Half decided in"
           value={`${latency.p50.toFixed(1)} ms`}
           note={`99 % within ${latency.p99.toFixed(1)} ms`}
         />

@@ -6,8 +6,8 @@ import {
   DataTable,
   GoLink,
   Page,
-  Panel,
   plainWords,
+  Sheet,
   StateBadge,
   Time,
   tell,
@@ -36,7 +36,7 @@ export function ImportsScreen(): ReactNode {
       purpose="A file is read row by row. What is wrong is told with its line; what was imported can be taken back. You may leave while it runs."
       actions={<StartImport />}
     >
-      <Panel title="All imports" note="newest first" flush>
+      <Sheet>
         <DataTable
           name="Imports"
           columns={columns}
@@ -48,7 +48,7 @@ export function ImportsScreen(): ReactNode {
             text: 'Import people, events or survey comments from CSV or JSONL. A rehearsal shows first what would happen.',
           }}
         />
-      </Panel>
+      </Sheet>
       <UndoImport row={undoing} close={() => setUndoing(null)} />
     </Page>
   );
@@ -60,6 +60,7 @@ function columnsOf(undo: (row: ImportRow) => void): Column<ImportRow>[] {
     { id: 'file', header: 'File', cell: (row) => <b>{row.fileName}</b>, text: (row) => row.fileName },
     {
       id: 'kind',
+      plain: true,
       header: 'Kind',
       cell: (row) => plainWords(row.kind),
       text: (row) => row.kind,
@@ -67,6 +68,7 @@ function columnsOf(undo: (row: ImportRow) => void): Column<ImportRow>[] {
     },
     {
       id: 'state',
+      plain: true,
       header: 'State',
       cell: (row) => <State row={row} />,
       text: (row) => row.state,
@@ -121,7 +123,7 @@ function columnsOf(undo: (row: ImportRow) => void): Column<ImportRow>[] {
             size="compact-xs"
             leftSection={<IconArrowBackUp size={14} aria-hidden />}
             onClick={() => undo(row)}
-            aria-label={`Take back ${row.fileName}`}
+            aria-label={`Undo ${row.fileName}`}
           >
             Undo
           </Button>

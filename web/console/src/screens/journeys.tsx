@@ -5,8 +5,8 @@ import {
   DataTable,
   LaneBadge,
   Page,
-  Panel,
   plainWords,
+  Sheet,
   StateBadge,
 } from '@rapport/kit';
 import { IconRoute } from '@tabler/icons-react';
@@ -17,10 +17,18 @@ import { usePages } from '../pages.ts';
 
 const COLUMNS: readonly Column<JourneyRow>[] = [
   { id: 'name', header: 'Journey', cell: (row) => <b>{row.name}</b>, text: (row) => row.name, width: '19%' },
-  { id: 'entry', header: 'Who enters', cell: (row) => row.entry, text: (row) => row.entry },
-  { id: 'content', header: 'Message', cell: (row) => row.content, text: (row) => row.content, width: '17%' },
+  { id: 'entry', plain: true, header: 'Who enters', cell: (row) => row.entry, text: (row) => row.entry },
+  {
+    id: 'content',
+    plain: true,
+    header: 'Message',
+    cell: (row) => row.content,
+    text: (row) => row.content,
+    width: '17%',
+  },
   {
     id: 'lane',
+    plain: true,
     header: 'Lane',
     cell: (row) => <LaneBadge lane={row.lane} />,
     text: (row) => row.lane,
@@ -28,6 +36,7 @@ const COLUMNS: readonly Column<JourneyRow>[] = [
   },
   {
     id: 'purpose',
+    plain: true,
     header: 'Purpose',
     cell: (row) => plainWords(row.purpose),
     text: (row) => row.purpose,
@@ -35,6 +44,7 @@ const COLUMNS: readonly Column<JourneyRow>[] = [
   },
   {
     id: 'channels',
+    plain: true,
     header: 'May use',
     cell: (row) => <ChannelList channels={row.channels} />,
     text: (row) => row.channels.join('; '),
@@ -50,6 +60,7 @@ const COLUMNS: readonly Column<JourneyRow>[] = [
   },
   {
     id: 'state',
+    plain: true,
     header: 'State',
     cell: (row) => <StateBadge state={row.state} />,
     text: (row) => row.state,
@@ -64,7 +75,7 @@ export function JourneysScreen(): ReactNode {
       title="Journeys"
       purpose="A journey asks for a message to be brought to somebody. Whether it is pushed, kept or left to be found is decided per person."
     >
-      <Panel title="All journeys" flush>
+      <Sheet>
         <DataTable
           name="Journeys"
           columns={COLUMNS}
@@ -77,7 +88,7 @@ export function JourneysScreen(): ReactNode {
             action: { label: 'See the audiences', href: '/audiences' },
           }}
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

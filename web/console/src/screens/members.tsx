@@ -66,7 +66,14 @@ function columnsOf(roles: readonly RoleRow[], edit: (row: MemberRow) => void): C
   const names = (row: MemberRow) => row.roles.map((id) => roles.find((role) => role.id === id)?.name ?? id);
   return [
     { id: 'name', header: 'Name', cell: (row) => <b>{row.name}</b>, text: (row) => row.name, width: '20%' },
-    { id: 'email', header: 'E-mail', cell: (row) => row.email, text: (row) => row.email, width: '24%' },
+    {
+      id: 'email',
+      plain: true,
+      header: 'E-mail',
+      cell: (row) => row.email,
+      text: (row) => row.email,
+      width: '24%',
+    },
     {
       id: 'roles',
       header: 'Roles',
@@ -89,9 +96,10 @@ function columnsOf(roles: readonly RoleRow[], edit: (row: MemberRow) => void): C
     },
     {
       id: 'state',
+      plain: true,
       header: 'State',
-      cell: (row) => <StateBadge state={row.active ? 'active' : 'paused'} />,
-      text: (row) => (row.active ? 'active' : 'paused'),
+      cell: (row) => <StateBadge state={row.active ? 'active' : 'suspended'} />,
+      text: (row) => (row.active ? 'active' : 'suspended'),
       width: '10%',
     },
     {

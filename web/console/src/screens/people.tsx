@@ -1,5 +1,5 @@
 // People: everybody this organisation knows, newest activity first.
-import { type Column, DataTable, Page, Panel, plainWords, Time } from '@rapport/kit';
+import { type Column, DataTable, Page, plainWords, Sheet, Time } from '@rapport/kit';
 import { IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { PersonRow } from '../../../../sdk/api.ts';
@@ -17,8 +17,22 @@ const COLUMNS: readonly Column<PersonRow>[] = [
     text: (row) => row.name,
     width: '22%',
   },
-  { id: 'kind', header: 'Kind', cell: (row) => KINDS[row.kind], text: (row) => row.kind, width: '11%' },
-  { id: 'email', header: 'E-mail', cell: (row) => row.email ?? '–', text: (row) => row.email, width: '24%' },
+  {
+    id: 'kind',
+    plain: true,
+    header: 'Kind',
+    cell: (row) => KINDS[row.kind],
+    text: (row) => row.kind,
+    width: '11%',
+  },
+  {
+    id: 'email',
+    plain: true,
+    header: 'E-mail',
+    cell: (row) => row.email ?? '–',
+    text: (row) => row.email,
+    width: '24%',
+  },
   {
     id: 'audiences',
     header: 'Audiences',
@@ -35,6 +49,7 @@ const COLUMNS: readonly Column<PersonRow>[] = [
   },
   {
     id: 'seen',
+    plain: true,
     header: 'Last seen',
     cell: (row) => <Time at={row.lastSeenAt} />,
     text: (row) => row.lastSeenAt,
@@ -68,7 +83,7 @@ export function PeopleScreen(): ReactNode {
       title="People"
       purpose="Everybody this organisation knows, by last sign of life. Open a person to see the whole journey."
     >
-      <Panel title="All people" flush>
+      <Sheet>
         <DataTable
           name="People"
           columns={COLUMNS}
@@ -92,7 +107,7 @@ export function PeopleScreen(): ReactNode {
                 }
           }
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 // Messages that intake held back: the batch was taken, these were not.
-import { type Column, DataTable, Page, Panel, Time } from '@rapport/kit';
+import { type Column, DataTable, Page, Sheet, Time } from '@rapport/kit';
 import { IconShieldCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { QuarantineRow } from '../../../../sdk/api.ts';
@@ -7,7 +7,13 @@ import { api } from '../api.ts';
 import { usePages } from '../pages.ts';
 
 const COLUMNS: readonly Column<QuarantineRow>[] = [
-  { id: 'detail', header: 'What is wrong', cell: (row) => row.detail, text: (row) => row.detail },
+  {
+    id: 'detail',
+    plain: true,
+    header: 'What is wrong',
+    cell: (row) => row.detail,
+    text: (row) => row.detail,
+  },
   {
     id: 'field',
     header: 'Field',
@@ -31,6 +37,7 @@ const COLUMNS: readonly Column<QuarantineRow>[] = [
   },
   {
     id: 'at',
+    plain: true,
     header: 'Received',
     cell: (row) => <Time at={row.receivedAt} />,
     text: (row) => row.receivedAt,
@@ -47,7 +54,7 @@ export function QuarantineScreen(): ReactNode {
       purpose="Messages inside good batches that could not be understood. The sender got a verdict for each."
       parent={{ href: '/settings/health', title: 'Health' }}
     >
-      <Panel title="Held back" note="newest first" flush>
+      <Sheet>
         <DataTable
           name="Quarantine"
           columns={COLUMNS}
@@ -60,7 +67,7 @@ export function QuarantineScreen(): ReactNode {
             action: { label: 'Back to health', href: '/settings/health' },
           }}
         />
-      </Panel>
+      </Sheet>
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 // Write keys: with one a system may send signals. A key is shown once, kept only as a hash, and revoked at once.
 import { Button } from '@mantine/core';
-import { type Column, Confirm, DataTable, Page, Panel, StateBadge, Time, tell } from '@rapport/kit';
+import { type Column, Confirm, DataTable, Page, Sheet, StateBadge, Time, tell } from '@rapport/kit';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -29,7 +29,7 @@ export function WriteKeysScreen(): ReactNode {
         </Button>
       }
     >
-      <Panel title="All keys" flush>
+      <Sheet>
         <DataTable
           name="Write keys"
           columns={columns}
@@ -42,7 +42,7 @@ export function WriteKeysScreen(): ReactNode {
             action: { label: 'Create the first key', onClick: () => set({ new: '1' }) },
           }}
         />
-      </Panel>
+      </Sheet>
       <NewKey opened={value('new') === '1'} close={() => set({ new: '' })} />
       <Revoke row={revoking} close={() => setRevoking(null)} />
     </Page>
@@ -72,6 +72,7 @@ function columnsOf(revoke: (row: WriteKeyRow) => void): Column<WriteKeyRow>[] {
     },
     {
       id: 'state',
+      plain: true,
       header: 'State',
       cell: (row) => <StateBadge state={stateOf(row)} />,
       text: stateOf,

@@ -21,13 +21,7 @@ export function IdleWatch({ seconds }: { seconds: number }): ReactNode {
     void queryClient.refetchQueries({ queryKey: sessionQuery.queryKey });
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={stay}
-      title="Are you still there?"
-      withCloseButton={false}
-      role="alertdialog"
-    >
+    <Modal opened={opened} onClose={stay} title="Are you still there?" withCloseButton={false}>
       <p style={{ marginTop: 0 }}>
         To protect what is on this screen, you will be signed out in <b>{Math.max(0, left)} seconds</b>. You
         will come back to this page after signing in.

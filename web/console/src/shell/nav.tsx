@@ -10,7 +10,7 @@ import { OrganisationMenu } from './organisation-menu.tsx';
 import styles from './shell.module.css';
 import { UserMenu } from './user-menu.tsx';
 
-interface NavProps {
+export interface NavProps {
   readonly session: Session;
   readonly openPalette: () => void;
   readonly openSheet: () => void;

@@ -38,11 +38,9 @@ export function OrganisationMenu({ session }: { session: Session }): ReactNode {
   return (
     <Menu position="bottom-start" width={232}>
       <Menu.Target>
-        <UnstyledButton
-          className={styles.organisation}
-          aria-label={`Organisation: ${organisation.name}. Switch`}
-        >
+        <UnstyledButton className={styles.organisation}>
           {face}
+          <span className={styles.unseen}>, switch organisation</span>
           <IconSelector size={15} stroke={1.8} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

@@ -22,7 +22,7 @@ export function SampleBanner({ organisation }: { organisation: string }): ReactN
     <section className={styles.banner} aria-label="Sample town">
       <IconMapPins size={17} stroke={1.7} aria-hidden />
       <p>
-        <b>This is the sample town.</b> Its people are invented and no message leaves this machine.
+        <b>This is the sample town.</b> Its people are invented: try anything.
       </p>
       <Button size="compact-xs" onClick={() => setTouring(true)}>
         Take the tour: five steps

@@ -1,9 +1,8 @@
 // The frame around every screen: navigation, palette, keys, banner, idle watch, and where the focus goes.
-import { Burger, Drawer } from '@mantine/core';
 import { Failed, SurroundingsProvider } from '@rapport/kit';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Session } from '../../../../sdk/api.ts';
 import { sessionQuery } from '../api.ts';
 import { forbidden } from '../failures.ts';
@@ -12,6 +11,7 @@ import { SessionProvider } from '../session.tsx';
 import { IdleWatch } from './idle.tsx';
 import { Nav } from './nav.tsx';
 import { placeOf } from './nav-items.ts';
+import { PhoneNav } from './phone-nav.tsx';
 import { SampleBanner } from './sample-banner.tsx';
 import styles from './shell.module.css';
 import { useShortcuts } from './shortcuts.ts';
@@ -38,38 +38,19 @@ export function Shell(): ReactNode {
 function Frame({ session, go }: { session: Session; go: (href: string) => void }): ReactNode {
   const [palette, setPalette] = useState({ wanted: false, opened: false });
   const [sheet, setSheet] = useState({ wanted: false, opened: false });
-  const [drawer, setDrawer] = useState(false);
   const openPalette = () => setPalette({ wanted: true, opened: true });
   const openSheet = () => setSheet({ wanted: true, opened: true });
   useShortcuts({ go, openPalette, openSheet });
-  useFocusOnArrival(() => setDrawer(false));
-  const nav = <Nav session={session} openPalette={openPalette} openSheet={openSheet} />;
+  useFocusOnArrival();
   return (
     <div className={styles.shell}>
       <a href="#content" className={styles.skip}>
         Skip to content
       </a>
-      <div className={styles.side}>{nav}</div>
-      <header className={styles.top}>
-        <Burger
-          opened={drawer}
-          onClick={() => setDrawer(true)}
-          size="sm"
-          aria-label="Open navigation"
-          aria-expanded={drawer}
-        />
-        <span className={styles.brand}>{session.organisation.name}</span>
-      </header>
-      <Drawer
-        opened={drawer}
-        onClose={() => setDrawer(false)}
-        size={272}
-        padding={0}
-        withCloseButton={false}
-        aria-label="Navigation"
-      >
-        {nav}
-      </Drawer>
+      <div className={styles.side}>
+        <Nav session={session} openPalette={openPalette} openSheet={openSheet} />
+      </div>
+      <PhoneNav session={session} openPalette={openPalette} openSheet={openSheet} />
       <main id="content" tabIndex={-1} className={styles.main}>
         {session.organisation.sample && <SampleBanner organisation={session.organisation.slug} />}
         <Guarded session={session} />
@@ -109,17 +90,12 @@ function Guarded({ session }: { session: Session }): ReactNode {
 }
 
 /** After going to another page: the reader's focus starts at its title. */
-function useFocusOnArrival(arrived: () => void): void {
+function useFocusOnArrival(): void {
   const router = useRouter();
-  const tell = useRef(arrived);
-  useEffect(() => {
-    tell.current = arrived;
-  });
   useEffect(
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
         if (!fromLocation || !pathChanged) return;
-        tell.current();
         requestAnimationFrame(() =>
           document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }),
         );

@@ -33,14 +33,12 @@ export function UserMenu({ session, openSheet }: { session: Session; openSheet: 
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
-        <UnstyledButton
-          className={styles.user}
-          aria-label={`${session.user.name}: appearance, shortcuts, sign out`}
-        >
+        <UnstyledButton className={styles.user}>
           <span className={styles.two}>
             <span className={styles.strong}>{session.user.name}</span>
             <span className={styles.soft}>{session.roles.map(plainWords).join(', ')}</span>
           </span>
+          <span className={styles.unseen}>, appearance, shortcuts, sign out</span>
           <IconDotsVertical size={16} stroke={1.8} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

@@ -4,6 +4,7 @@ import { IconBan, IconCheck, IconTrophy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DecisionView } from '../../../../../sdk/api.ts';
 import styles from './decision.module.css';
+import { stagesOf } from './stages.ts';
 import { Terms } from './terms.tsx';
 
 type Option = DecisionView['options'][number];
@@ -14,21 +15,18 @@ interface WaterfallProps {
 }
 
 export function Waterfall({ options, chosen }: WaterfallProps): ReactNode {
-  const passed = options.filter((option) => option.gate === null);
-  const scored = passed.filter((option) => option.utility !== null);
-  const steps: [string, number][] = [
-    ['considered', options.length],
-    ['passed every gate', passed.length],
-    ['scored', scored.length],
-    ['chosen', options.some((option) => option.option === chosen) ? 1 : 0],
-  ];
+  const scored = options.filter((option) => option.gate === null && option.utility !== null);
+  const stages = stagesOf(options, chosen);
   const best = Math.max(0.0001, ...scored.map((option) => Math.abs(option.utility ?? 0)));
   const sorted = options.toSorted((a, b) => rank(b, chosen) - rank(a, chosen));
   return (
     <Panel title="From every option to one">
-      <ol className={styles.steps}>
-        {steps.map(([words, count]) => (
+      <ol className={styles.stages}>
+        {stages.map(({ words, count }) => (
           <li key={words}>
+            <span className={styles.stageBar} aria-hidden>
+              <span style={{ height: `${(count / Math.max(1, options.length)) * 100}%` }} />
+            </span>
             <b>{count}</b> {words}
           </li>
         ))}

@@ -10,9 +10,10 @@ import { ChoiceFilter } from '../filter-fields.tsx';
 import { SENTIMENTS, sentimentWords } from './sentiments.ts';
 
 const COLUMNS: readonly Column<CommentRow>[] = [
-  { id: 'text', header: 'Comment', cell: (row) => row.text, text: (row) => row.text },
+  { id: 'text', plain: true, header: 'Comment', cell: (row) => row.text, text: (row) => row.text },
   {
     id: 'themes',
+    plain: true,
     header: 'Themes',
     cell: (row) => row.themes.join(', ') || '–',
     text: (row) => row.themes.join('; '),
@@ -20,6 +21,7 @@ const COLUMNS: readonly Column<CommentRow>[] = [
   },
   {
     id: 'feeling',
+    plain: true,
     header: 'Feeling',
     cell: (row) => sentimentWords(row.sentiment ?? 'unrated'),
     text: (row) => row.sentiment,
@@ -34,6 +36,7 @@ const COLUMNS: readonly Column<CommentRow>[] = [
   },
   {
     id: 'at',
+    plain: true,
     header: 'When',
     cell: (row) => <Time at={row.at} />,
     text: (row) => row.at,

@@ -85,9 +85,12 @@ interface SideProps {
 }
 
 function Side({ title, kinds, balance, total }: SideProps): ReactNode {
+  const sum = kinds.reduce((all, kind) => all + balance[kind], 0);
   return (
     <div className={styles.side}>
-      <h3 className={styles.sideTitle}>{title}</h3>
+      <h3 className={styles.sideTitle}>
+        {title} <b>{figureWords(sum)}</b>
+      </h3>
       {kinds.map((kind) => {
         const mark = optionMark(kind);
         const Icon = mark.icon;

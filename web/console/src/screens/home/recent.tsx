@@ -11,14 +11,16 @@ const COLUMNS: readonly Column<Row>[] = [
   { id: 'person', header: 'Person', cell: (row) => row.person, text: (row) => row.person, width: '22%' },
   {
     id: 'chosen',
+    plain: true,
     header: 'Decision',
     cell: (row) => <OptionBadge option={row.chosen} />,
     text: (row) => row.chosen,
     width: '20%',
   },
-  { id: 'content', header: 'Message', cell: (row) => row.content, text: (row) => row.content },
+  { id: 'content', plain: true, header: 'Message', cell: (row) => row.content, text: (row) => row.content },
   {
     id: 'lane',
+    plain: true,
     header: 'Lane',
     cell: (row) => <LaneBadge lane={row.lane} />,
     text: (row) => row.lane,
@@ -26,6 +28,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   {
     id: 'at',
+    plain: true,
     header: 'When',
     cell: (row) => <Time at={row.at} />,
     text: (row) => row.at,

@@ -27,10 +27,10 @@ export function Traits({ traits }: { traits: PersonProfile['traits'] }): ReactNo
               <div key={trait.name}>
                 <dt>{trait.name}</dt>
                 <dd>{valueWords(trait.value)}</dd>
-                <span className={styles.class} data-class={trait.class}>
+                <dd className={styles.class} data-class={trait.class}>
                   <Icon size={13} stroke={1.8} aria-hidden />
                   {words}
-                </span>
+                </dd>
               </div>
             );
           })}
