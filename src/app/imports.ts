@@ -1,5 +1,5 @@
 // What an import asks of other rooms when it is taken back; shared by the server and the command line.
-import type { ImportServices, UndoServices } from '../intake/import/index.ts';
+import type { ImportServices, UndoServices } from '../intake/index.ts';
 import { uncountFacts } from '../measures/index.ts';
 import { findPersons, rebuildPerson, removeImportedFacts, subjectsOfImport } from '../people/index.ts';
 import { eraseConsents } from '../trust/index.ts';

@@ -3,7 +3,7 @@ import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import { intakeRoutes, recordSignals } from '../intake/index.ts';
+import { importRoutes, intakeRoutes, recordSignals } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
@@ -20,6 +20,7 @@ import type { Capability } from '../trust/model.ts';
 import { serveConsole } from './console.ts';
 import { readHealth } from './health.ts';
 import type { House } from './house.ts';
+import { importServices } from './imports.ts';
 import { withData } from './live-view.ts';
 import type { Meter } from './meter.ts';
 import { outreachRoutes } from './outreach.ts';
@@ -72,6 +73,13 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
   intakeRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
+  const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
+  importRoutes(app, {
+    ...importServices(house),
+    cursorSecret: house.cursorSecret,
+    appended: hooks.appended,
+    onError,
+  });
   peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
   audienceRoutes(app, house);
   contentRoutes(app, house);

@@ -1,4 +1,28 @@
 // Intake's front door: every signal enters here.
+export {
+  findMap,
+  IMPORT_KINDS,
+  type ImportKind,
+  type ImportMap,
+  type ImportProgress,
+  type ImportRequest,
+  type ImportRouteServices,
+  type ImportRun,
+  type ImportServices,
+  type ImportSummary,
+  importRoutes,
+  listBadRows,
+  listRuns,
+  type Preview,
+  previewImport,
+  readRun,
+  rowOf,
+  runImport,
+  type Undone,
+  type UndoPorts,
+  type UndoServices,
+  undoImport,
+} from './import/index.ts';
 export type { Identifier, Message } from './model.ts';
 export {
   type IntakeServices,
