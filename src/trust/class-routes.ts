@@ -2,16 +2,20 @@
 import Type from 'typebox';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import { refuse } from '../platform/result.ts';
-import { recordAudit } from './audit-store.ts';
+import { noteAct } from './acts.ts';
 import { memberOf } from './authenticate.ts';
 import { declareClasses, readDeclarations, withdrawClass } from './class-store.ts';
 import { plainName, SHIPPED_CLASSES } from './classes.ts';
-import { actorOf } from './member-routes.ts';
-import { DATA_CLASSES, type Member } from './model.ts';
+import { DATA_CLASSES } from './model.ts';
 import type { Trust } from './trust.ts';
 
 const tags = ['data classes'];
 const config = { capability: 'settings.organisation' } as const;
+
+const params = closed({
+  scope: Type.Enum(['property', 'trait']),
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+});
 
 /** Registers the routes of data classes. */
 export function classRoutes(app: HttpServer, trust: Trust): void {
@@ -32,10 +36,6 @@ export function classRoutes(app: HttpServer, trust: Trust): void {
     },
   );
 
-  const params = closed({
-    scope: Type.Enum(['property', 'trait']),
-    name: Type.String({ minLength: 1, maxLength: 200 }),
-  });
   const body = closed({ class: Type.Enum([...DATA_CLASSES]) });
   app.put(
     '/api/v1/data-classes/:scope/:name',
@@ -49,15 +49,17 @@ export function classRoutes(app: HttpServer, trust: Trust): void {
       };
       await trust.db.web(member.orgId, async (tx) => {
         await declareClasses(tx, member.orgId, [declared]);
-        await recordAudit(
-          tx,
-          entry(trust, member, 'data-class.declared', `${declared.scope}:${declared.name}:${declared.class}`),
-        );
+        await noteAct(tx, trust, member, 'data-class.declared', {
+          object: `${declared.scope}:${declared.name}:${declared.class}`,
+        });
       });
       return { ...declared, shipped: false };
     },
   );
+  withdrawal(app, trust);
+}
 
+function withdrawal(app: HttpServer, trust: Trust): void {
   app.delete(
     '/api/v1/data-classes/:scope/:name',
     { schema: { tags, summary: 'Take a declaration back', params }, config },
@@ -68,21 +70,11 @@ export function classRoutes(app: HttpServer, trust: Trust): void {
       const gone = await trust.db.web(member.orgId, async (tx) => {
         const withdrawn = await withdrawClass(tx, member.orgId, scope, name);
         if (withdrawn)
-          await recordAudit(tx, entry(trust, member, 'data-class.withdrawn', `${scope}:${name}`));
+          await noteAct(tx, trust, member, 'data-class.withdrawn', { object: `${scope}:${name}` });
         return withdrawn;
       });
       if (!gone) return refuse(404, 'not-declared', 'The organisation has declared no class for this name.');
       return reply.code(204).send();
     },
   );
-}
-
-function entry(
-  trust: Trust,
-  member: Member,
-  action: string,
-  object: string,
-): Parameters<typeof recordAudit>[1] {
-  const at = trust.clock.now();
-  return { orgId: member.orgId, at, id: trust.newId(at), actor: actorOf(member), action, object };
 }

@@ -3,11 +3,10 @@ import Type from 'typebox';
 import { iso } from '../platform/db.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import { isRefusal } from '../platform/result.ts';
-import { recordAudit } from './audit-store.ts';
+import { noteAct } from './acts.ts';
 import { memberOf } from './authenticate.ts';
 import { checkStatement } from './consent.ts';
 import { readConsentHistory, stateConsent } from './consent-store.ts';
-import { actorOf } from './member-routes.ts';
 import { CHANNELS, type ConsentStatement, PURPOSES } from './model.ts';
 import { readOrganisation } from './organisation-store.ts';
 import { NO_PERSON } from './privacy.ts';
@@ -74,15 +73,7 @@ export function consentRoutes(app: HttpServer, trust: Trust): void {
       }
       await stateConsent(tx, member.orgId, person.personId, checked, trust.newId);
       const detail = { statements: checked.map((s) => `${s.purpose}:${s.channel}:${s.state}`) };
-      await recordAudit(tx, {
-        orgId: member.orgId,
-        at: now,
-        id: trust.newId(now),
-        actor: actorOf(member),
-        action: 'consent.stated',
-        subjectId: person.personId,
-        detail,
-      });
+      await noteAct(tx, trust, member, 'consent.stated', { subjectId: person.personId, detail });
       return { stated: checked.length };
     });
     return isRefusal(outcome) ? outcome : reply.code(201).send(outcome);

@@ -6,11 +6,13 @@ import { consentRoutes } from './consent-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { organisationRoutes } from './organisation-routes.ts';
 import { privacyRoutes } from './privacy-routes.ts';
+import { roleRoutes } from './role-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import type { Trust } from './trust.ts';
 import { writeKeyRoutes } from './write-key-routes.ts';
 
+export { actorOf, noteAct } from './acts.ts';
 export { type AuditEntry, auditMany, recordAudit } from './audit-store.ts';
 export { memberOf, registerAuthentication, type Staff, staffOfRequest } from './authenticate.ts';
 export { declareClasses, readDataClasses, readDeclarations } from './class-store.ts';
@@ -51,7 +53,6 @@ export {
   suppressionKey,
 } from './consent-store.ts';
 export { listenForForgetting } from './forgetting.ts';
-export { actorOf } from './member-routes.ts';
 export {
   type AddedMember,
   addMember,
@@ -88,6 +89,7 @@ export function trustRoutes(app: HttpServer, trust: Trust): void {
   sessionRoutes(app, trust);
   organisationRoutes(app, trust);
   memberRoutes(app, trust);
+  roleRoutes(app, trust);
   writeKeyRoutes(app, trust);
   auditRoutes(app, trust);
   classRoutes(app, trust);

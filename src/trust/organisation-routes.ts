@@ -5,9 +5,8 @@ import { iso } from '../platform/db.ts';
 import { checkEdit, closed, etagOf, type HttpServer, isUnchanged, runOnce } from '../platform/http/index.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { refuse } from '../platform/result.ts';
-import { recordAudit } from './audit-store.ts';
+import { noteAct } from './acts.ts';
 import { memberOf } from './authenticate.ts';
-import { actorOf } from './member-routes.ts';
 import {
   changeOrganisation,
   lockOrganisation,
@@ -64,16 +63,8 @@ export function organisationRoutes(app: HttpServer, trust: Trust): void {
       if (stale) return stale;
       const after = await changeOrganisation(tx, member.orgId, change);
       if (!after) return NONE;
-      const at = trust.clock.now();
       const detail = { fields: Object.keys(change) };
-      await recordAudit(tx, {
-        orgId: member.orgId,
-        at,
-        id: trust.newId(at),
-        actor: actorOf(member),
-        action: 'organisation.changed',
-        detail,
-      });
+      await noteAct(tx, trust, member, 'organisation.changed', { detail });
       reply.header('etag', versionOf(after));
       return view(after);
     });

@@ -27,6 +27,44 @@ export const LONGEST_PASSWORD = 128;
 const REFRESH_SECONDS = 60;
 const INVITATION_SECONDS = 24 * 3600;
 
+const TIMES = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+/** Our names of the library's tables and columns (sql/0002_trust.sql). */
+const TABLES = {
+  user: { modelName: 'staff_user', fields: { emailVerified: 'email_verified', ...TIMES } },
+  session: {
+    modelName: 'staff_session',
+    fields: {
+      userId: 'user_id',
+      expiresAt: 'expires_at',
+      ipAddress: 'ip_address',
+      userAgent: 'user_agent',
+      ...TIMES,
+    },
+    additionalFields: {
+      activeOrg: { type: 'string', required: false, input: false, fieldName: 'active_org' },
+    },
+  },
+  account: {
+    modelName: 'staff_credential',
+    fields: {
+      userId: 'user_id',
+      accountId: 'account_id',
+      providerId: 'provider_id',
+      accessToken: 'access_token',
+      refreshToken: 'refresh_token',
+      idToken: 'id_token',
+      accessTokenExpiresAt: 'access_token_expires_at',
+      refreshTokenExpiresAt: 'refresh_token_expires_at',
+      ...TIMES,
+    },
+  },
+  verification: {
+    modelName: 'staff_verification',
+    fields: { expiresAt: 'expires_at', ...TIMES },
+    storeIdentifier: 'hashed',
+  },
+} as const;
+
 /** The library, configured. Its type follows from the options, so it is inferred here and nowhere spelled out. */
 export function openSignIn(services: SignInServices) {
   const { clock, newId, idleSeconds, log } = services;
@@ -60,46 +98,12 @@ export function openSignIn(services: SignInServices) {
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: INVITATION_SECONDS,
     },
-    user: {
-      modelName: 'staff_user',
-      fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
-    },
+    ...TABLES,
     session: {
-      modelName: 'staff_session',
-      fields: {
-        userId: 'user_id',
-        expiresAt: 'expires_at',
-        ipAddress: 'ip_address',
-        userAgent: 'user_agent',
-        createdAt: 'created_at',
-        updatedAt: 'updated_at',
-      },
-      additionalFields: {
-        activeOrg: { type: 'string', required: false, input: false, fieldName: 'active_org' },
-      },
+      ...TABLES.session,
       expiresIn: idleSeconds,
       updateAge: Math.min(REFRESH_SECONDS, idleSeconds / 4),
       cookieCache: { enabled: false },
-    },
-    account: {
-      modelName: 'staff_credential',
-      fields: {
-        userId: 'user_id',
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        createdAt: 'created_at',
-        updatedAt: 'updated_at',
-      },
-    },
-    verification: {
-      modelName: 'staff_verification',
-      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
-      storeIdentifier: 'hashed',
     },
   });
 }

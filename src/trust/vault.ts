@@ -76,27 +76,7 @@ export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
   };
 
   return {
-    async ready(tx, refs, create) {
-      const missing = refs.filter(
-        (r) => !keys.committed.has(r.subjectId) && keys.pending.get(r.subjectId)?.tx !== tx,
-      );
-      if (missing.length === 0) return;
-      await readyTenants(tx, missing, tenants, wrapping);
-      const forgotten = keys.forgotten;
-      const found = unwrap(
-        await readSubjectKeys(
-          tx,
-          missing.map((r) => r.subjectId),
-        ),
-        tenants,
-      );
-      // An erasure during the read may concern these very keys: then they serve this transaction and are not kept.
-      if (keys.forgotten === forgotten) for (const [id, key] of found) keys.committed.set(id, key);
-      else keepPending(tx, keys, found, false);
-      const absent = missing.filter((r) => !found.has(r.subjectId));
-      if (create && absent.length > 0)
-        keepPending(tx, keys, unwrap(await makeSubjectKeys(tx, absent, tenants), tenants), true);
-    },
+    ready: (tx, refs, create) => makeReady(tx, refs, create, { keys, tenants, wrapping }),
     seal: (ref, value) =>
       encrypt(keyOf(keys, ref), Buffer.from(JSON.stringify(value)), ref.orgId + ref.subjectId),
     open(ref, sealed) {
@@ -135,6 +115,41 @@ interface KeyCache {
   readonly pending: Map<string, { readonly tx: Tx; readonly key: KeyObject }>;
   /** Counts the calls of forget. */
   forgotten: number;
+}
+
+/** What of the vault loading keys needs. */
+interface Opened {
+  readonly keys: KeyCache;
+  readonly tenants: Map<string, KeyObject>;
+  readonly wrapping: KeyObject;
+}
+
+async function makeReady(
+  tx: Tx,
+  refs: readonly SubjectRef[],
+  create: boolean,
+  opened: Opened,
+): Promise<void> {
+  const { keys, tenants, wrapping } = opened;
+  const missing = refs.filter(
+    (r) => !keys.committed.has(r.subjectId) && keys.pending.get(r.subjectId)?.tx !== tx,
+  );
+  if (missing.length === 0) return;
+  await readyTenants(tx, missing, tenants, wrapping);
+  const forgotten = keys.forgotten;
+  const found = unwrap(
+    await readSubjectKeys(
+      tx,
+      missing.map((r) => r.subjectId),
+    ),
+    tenants,
+  );
+  // An erasure during the read may concern these very keys: then they serve this transaction and are not kept.
+  if (keys.forgotten === forgotten) for (const [id, key] of found) keys.committed.set(id, key);
+  else keepPending(tx, keys, found, false);
+  const absent = missing.filter((r) => !found.has(r.subjectId));
+  if (create && absent.length > 0)
+    keepPending(tx, keys, unwrap(await makeSubjectKeys(tx, absent, tenants), tenants), true);
 }
 
 function findKey(keys: KeyCache, subjectId: string): KeyObject | undefined {

@@ -4,10 +4,9 @@ import type { WriteKeyRow } from '../../sdk/api.ts';
 import { iso, isoOrNull } from '../platform/db.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import { isRefusal, refuse } from '../platform/result.ts';
-import { recordAudit } from './audit-store.ts';
+import { noteAct } from './acts.ts';
 import { memberOf } from './authenticate.ts';
 import { announceRevocation } from './forget-store.ts';
-import { actorOf } from './member-routes.ts';
 import { KEY_SCOPES } from './model.ts';
 import type { Trust } from './trust.ts';
 import { readWriteKeys, revokeWriteKey, type WriteKeyRecord } from './write-key-store.ts';
@@ -51,21 +50,16 @@ export function writeKeyRoutes(app: HttpServer, trust: Trust): void {
       const made = await trust.db.web(member.orgId, async (tx) => {
         const { record, key } = await createWriteKey(tx, trust, wish);
         const detail = { scopes: record.scopes };
-        await recordAudit(tx, {
-          orgId: member.orgId,
-          at: now,
-          id: trust.newId(now),
-          actor: actorOf(member),
-          action: 'write-key.created',
-          object: record.id,
-          detail,
-        });
+        await noteAct(tx, trust, member, 'write-key.created', { object: record.id, detail });
         return { id: record.id, key };
       });
       return reply.code(201).header('cache-control', 'no-store').send(made);
     },
   );
+  revocation(app, trust);
+}
 
+function revocation(app: HttpServer, trust: Trust): void {
   const params = closed({ id: Type.String({ format: 'uuid' }) });
   app.delete(
     '/api/v1/write-keys/:id',
@@ -78,14 +72,7 @@ export function writeKeyRoutes(app: HttpServer, trust: Trust): void {
         const hash = await revokeWriteKey(tx, member.orgId, id, now);
         if (!hash) return refuse(404, 'no-such-key', 'There is no such key, or it was revoked before.');
         await announceRevocation(tx, hash);
-        await recordAudit(tx, {
-          orgId: member.orgId,
-          at: now,
-          id: trust.newId(now),
-          actor: actorOf(member),
-          action: 'write-key.revoked',
-          object: id,
-        });
+        await noteAct(tx, trust, member, 'write-key.revoked', { object: id });
         return hash;
       });
       if (isRefusal(revoked)) return revoked;

@@ -59,23 +59,7 @@ const NOBODY: PrivacyPorts = { findPerson: async () => null, rooms: [] };
 export async function trustTown(
   options: { privacy?: PrivacyPorts; idleSeconds?: number; before?: (app: HttpServer) => void } = {},
 ): Promise<TrustTown> {
-  const { url, close } = await testDatabase();
-  const db = openDatabase({ url });
-  await db.owner(syncShippedRoles);
-  const instanceKey = randomBytes(32);
-  const newId = idFactory(systemRandom);
-  const trust = openTrust({
-    db,
-    clock: systemClock,
-    random: systemRandom,
-    newId,
-    log: silentLogger,
-    vault: openVault(instanceKey),
-    instanceKey,
-    cursorSecret: randomBytes(32),
-    config: { publicUrl: ORIGIN, idleSeconds: options.idleSeconds ?? 900, sessionSecret: null },
-    privacy: options.privacy ?? NOBODY,
-  });
+  const { db, trust, close } = await openTown(options.privacy ?? NOBODY, options.idleSeconds ?? 900);
   const app = await createHttpServer({
     log: silentLogger,
     metrics: openMetrics(),
@@ -85,19 +69,6 @@ export async function trustTown(
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
   options.before?.(app);
-  const found = async (
-    slug: string,
-    kind: 'care-provider' | 'life-science',
-    zone: string,
-  ): Promise<Organisation> => {
-    const made = await createOrganisation(
-      trust,
-      { slug, name: slug, kind, zone, postalAddress: '1 Main St' },
-      SYSTEM,
-    );
-    if (isRefusal(made)) throw new Error(made.code);
-    return made;
-  };
   const ask: TrustTown['ask'] = (method, address, { cookie, body, headers } = {}) => {
     const request: InjectOptions = {
       method,
@@ -112,8 +83,8 @@ export async function trustTown(
     db,
     app,
     trust,
-    riverside: await found('riverside', 'care-provider', 'America/New_York'),
-    alvara: await found('alvara', 'life-science', 'Europe/Berlin'),
+    riverside: await found(trust, 'riverside', 'care-provider', 'America/New_York'),
+    alvara: await found(trust, 'alvara', 'life-science', 'Europe/Berlin'),
     async add(organisation, email, roles) {
       const added = await addMember(
         trust,
@@ -133,10 +104,48 @@ export async function trustTown(
     ask,
     async close() {
       await app.close();
-      await db.close();
       await close();
     },
   };
+}
+
+async function openTown(
+  privacy: PrivacyPorts,
+  idleSeconds: number,
+): Promise<{ db: Database; trust: Trust; close(): Promise<void> }> {
+  const database = await testDatabase();
+  const db = openDatabase({ url: database.url });
+  await db.owner(syncShippedRoles);
+  const instanceKey = randomBytes(32);
+  const trust = openTrust({
+    db,
+    clock: systemClock,
+    random: systemRandom,
+    newId: idFactory(systemRandom),
+    log: silentLogger,
+    vault: openVault(instanceKey),
+    instanceKey,
+    cursorSecret: randomBytes(32),
+    config: { publicUrl: ORIGIN, idleSeconds, sessionSecret: null },
+    privacy,
+  });
+  const close = async (): Promise<void> => {
+    await db.close();
+    await database.close();
+  };
+  return { db, trust, close };
+}
+
+async function found(
+  trust: Trust,
+  slug: string,
+  kind: 'care-provider' | 'life-science',
+  zone: string,
+): Promise<Organisation> {
+  const wish = { slug, name: slug, kind, zone, postalAddress: '1 Main St' };
+  const made = await createOrganisation(trust, wish, SYSTEM);
+  if (isRefusal(made)) throw new Error(made.code);
+  return made;
 }
 
 /** The cookies an answer sets, as a browser would send them back. */
