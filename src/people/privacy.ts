@@ -22,7 +22,7 @@ export function peoplePrivacy(vault: Vault): {
       const touchpoints = await timelineOf(
         tx,
         vault,
-        { subjectIds, asOf: null, before: null, kinds: null, most: MOST_EXPORTED },
+        { subjectIds, asOf: null, before: null, types: null, most: MOST_EXPORTED },
         true,
       );
       return {

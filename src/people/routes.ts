@@ -62,80 +62,55 @@ const TimelineQuery = Type.Object(
 );
 const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
 
+const config = { capability: 'people.read' } as const;
+const tags = ['people'];
+
 /** Registers the routes of people. */
 export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
-  app.get(
-    '/api/v1/people',
-    {
-      schema: { tags: ['people'], summary: 'List or search people', querystring: ListQuery },
-      config: { capability: 'people.read' },
-    },
-    async (request) => {
-      const member = memberOf(request);
-      const after = startOf(services, request.query.cursor);
-      if (isRefusal(after)) return after;
-      const most = request.query.limit ?? 50;
-      return services.db.web(member.orgId, async (tx) => {
-        const filter = {
-          query: request.query.query?.trim() || null,
-          kinds: request.query.kind?.split(',') ?? null,
-          after,
-          most: most + 1,
-        };
-        const found = await listPeople(tx, member.orgId, filter);
-        const page = found.slice(0, most);
-        const audiences = await services.extras.audiencesOf(
-          tx,
-          page.map((p) => p.personId),
-        );
-        const rows = page.map((p) =>
-          row(
-            p,
-            member,
-            audiences.filter((a) => a.personId === p.personId).map((a) => a.name),
-          ),
-        );
-        const last = found.length > most ? page.at(-1) : undefined;
-        return {
-          rows,
-          ...(last ? { next: encodeCursor(services.cursorSecret, { after: last.personId }) } : {}),
-        };
-      });
-    },
+  const list = { tags, summary: 'List or search people', querystring: ListQuery };
+  app.get('/api/v1/people', { schema: list, config }, (request) =>
+    people(services, memberOf(request), request.query),
   );
+  const one = { tags, summary: 'One person', params: Id };
+  app.get('/api/v1/people/:id', { schema: one, config }, (request) => {
+    const member = memberOf(request);
+    return withPerson(services, member, request.params.id, (tx, person) =>
+      profile(tx, services, member, person),
+    );
+  });
+  const summary = 'Every touchpoint of a person, newest first';
+  const touchpoints = { tags, summary, params: Id, querystring: TimelineQuery };
+  app.get('/api/v1/people/:id/timeline', { schema: touchpoints, config }, (request) => {
+    const member = memberOf(request);
+    return withPerson(services, member, request.params.id, (tx, person) =>
+      timeline(tx, services, member, person, request.query),
+    );
+  });
+}
 
-  app.get(
-    '/api/v1/people/:id',
-    {
-      schema: { tags: ['people'], summary: 'One person', params: Id },
-      config: { capability: 'people.read' },
-    },
-    (request) => {
-      const member = memberOf(request);
-      return withPerson(services, member, request.params.id, (tx, person) =>
-        profile(tx, services, member, person),
-      );
-    },
-  );
-
-  app.get(
-    '/api/v1/people/:id/timeline',
-    {
-      schema: {
-        tags: ['people'],
-        summary: 'Every touchpoint of a person, newest first',
-        params: Id,
-        querystring: TimelineQuery,
-      },
-      config: { capability: 'people.read' },
-    },
-    (request) => {
-      const member = memberOf(request);
-      return withPerson(services, member, request.params.id, (tx, person) =>
-        timeline(tx, services, member, person, request.query),
-      );
-    },
-  );
+/** One page of the list. Names of audiences come for the whole page with one statement. */
+async function people(
+  services: PeopleServices,
+  member: Member,
+  query: Type.Static<typeof ListQuery>,
+): Promise<object | Refusal> {
+  const after = startOf(services, query.cursor);
+  if (isRefusal(after)) return after;
+  const most = query.limit ?? 50;
+  const kinds = query.kind?.split(',') ?? null;
+  return services.db.web(member.orgId, async (tx) => {
+    const filter = { query: query.query?.trim() || null, kinds, after, most: most + 1 };
+    const found = await listPeople(tx, member.orgId, filter);
+    const page = found.slice(0, most);
+    const ids = page.map((p) => p.personId);
+    const audiences = await services.extras.audiencesOf(tx, ids);
+    const namesOf = (id: string): string[] => audiences.filter((a) => a.personId === id).map((a) => a.name);
+    const last = found.length > most ? page.at(-1) : undefined;
+    return {
+      rows: page.map((p) => row(p, member, namesOf(p.personId))),
+      ...(last ? { next: encodeCursor(services.cursorSecret, { after: last.personId }) } : {}),
+    };
+  });
 }
 
 function startOf(services: PeopleServices, cursor: string | undefined): string | null | Refusal {
@@ -246,12 +221,11 @@ async function timeline(
     subjectIds: ids,
     asOf: query.asOf ? Date.parse(query.asOf) : null,
     before: position,
-    kinds: null,
+    types: query.types?.split(',') ?? null,
     most: most + 1,
   };
   const found = await timelineOf(tx, services.vault, filter, health);
   const page = found.slice(0, most);
-  const types = query.types?.split(',');
   const now = services.clock.now();
   await recordAudit(tx, {
     orgId: person.orgId,
@@ -263,9 +237,7 @@ async function timeline(
   });
   const last = found.length > most ? page.at(-1) : undefined;
   return {
-    rows: page
-      .filter((t) => !types || types.includes(t.type))
-      .map(({ href, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
+    rows: page.map(({ href, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
     ...(last ? { next: encodeCursor(services.cursorSecret, { at: last.at, id: last.id }) } : {}),
   };
 }

@@ -8,7 +8,8 @@ export interface TimelineFilter {
   readonly subjectIds: readonly string[];
   readonly asOf: number | null;
   readonly before: { readonly at: number; readonly id: string } | null;
-  readonly kinds: readonly string[] | null;
+  /** `signal`, `decision`, `delivery`, `consent`, `fact`; null for all. */
+  readonly types: readonly string[] | null;
   readonly most: number;
 }
 
@@ -34,14 +35,16 @@ export function readTimeline(tx: Tx, filter: TimelineFilter): Promise<TimelineFa
   return tx.query<Row>(
     `select org_id, subject_id, id, received_at, occurred_at, kind, name, origin, import_id, open, sealed from event
      where subject_id = any ($1::uuid[]) and ($2::timestamptz is null or occurred_at <= $2)
-       and ($3::timestamptz is null or (occurred_at, id) < ($3, $4::uuid)) and ($5::text[] is null or kind = any ($5))
+       and ($3::timestamptz is null or (occurred_at, id) < ($3, $4::uuid)) and ($5::text[] is null or (
+         case when name like 'decision.%' then 'decision' when name like 'email.%' or name like 'delivery.%' then 'delivery'
+           when name like 'Consent %' then 'consent' when kind = 'fact' then 'fact' else 'signal' end) = any ($5))
      order by occurred_at desc, id desc limit $6`,
     [
       filter.subjectIds,
       isoOrNull(filter.asOf),
       filter.before ? iso(filter.before.at) : null,
       filter.before?.id ?? null,
-      filter.kinds,
+      filter.types,
       filter.most,
     ],
   );
