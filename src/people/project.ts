@@ -6,7 +6,7 @@ import { joinSplit, type Vault } from '../trust/index.ts';
 import { absorb, applySignal, newPerson, noteFact, type PressureKey } from './fold.ts';
 import type { Person, Signal } from './model.ts';
 import { deletePeople, lockPeople, savePeople, touchPeople } from './store.ts';
-import { findPersons } from './subject-store.ts';
+import { findPersons, lockLiving } from './subject-store.ts';
 
 /** What a batch of facts meant for people. `people` holds every touched person as it is now. */
 export interface Projected {
@@ -25,11 +25,14 @@ export async function projectSignals(
   facts: readonly LoggedFact[],
   now: number,
 ): Promise<Projected> {
-  const signals = await openSignals(tx, vault, facts);
-  const absorbed = absorbedOf(signals);
-  const ids = new Set(signals.map((s) => s.personId));
+  const opened = await openSignals(tx, vault, facts);
+  const absorbed = absorbedOf(opened);
+  const ids = new Set(opened.map((s) => s.personId));
   for (const other of absorbed.keys()) ids.add(other);
   const before = await lockPeople(tx, [...ids]);
+  const unknown = [...ids].filter((id) => !before.has(id));
+  const erased = await lockLiving(tx, unknown);
+  const signals = erased.size === 0 ? opened : opened.filter((s) => !erased.has(s.personId));
   const people = fold(signals, before, absorbed, (email) => vault.addressKey(email));
   await write(tx, people, before, now);
   const gone = [...absorbed.keys()].filter((id) => before.has(id));

@@ -141,3 +141,18 @@ export async function subjectsOfImport(tx: Tx, importId: string, most: number): 
   );
   return rows.map((r) => r.subject_id);
 }
+
+/**
+ * Holds the keys of subjects that are about to get their first profile: an erasure waits for this transaction, and one
+ * that was first is seen.
+ * @returns those that were erased meanwhile
+ */
+export async function lockLiving(tx: Tx, subjectIds: readonly string[]): Promise<Set<string>> {
+  if (subjectIds.length === 0) return new Set();
+  const rows = await tx.query<{ subject_id: string }>(
+    'select subject_id from subject_key where subject_id = any ($1::uuid[]) order by subject_id for key share',
+    [subjectIds],
+  );
+  const living = new Set(rows.map((r) => r.subject_id));
+  return new Set(subjectIds.filter((id) => !living.has(id)));
+}

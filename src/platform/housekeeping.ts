@@ -45,8 +45,8 @@ export function housekeepingTasks(services: HousekeepingServices): { readonly [n
 
 /**
  * Makes the daily partitions of every partitioned table for the days from `from` to `to` (ms). Call it at start too.
- * A day that cannot be made (its rows are already in the default partition, or the table is busy) is logged and left:
- * nothing is lost by it.
+ * Rows of a late day are moved out of the default partition. A day that cannot be
+ * made (the table is busy) is logged and left: nothing is lost by it.
  * @returns how many partitions were made
  */
 export async function ensurePartitions(
