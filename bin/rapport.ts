@@ -24,8 +24,8 @@ const EXAMPLES = `
 ${pc.bold('Examples')}
   rapport demo                          the whole product on this machine, with a town that lives
   rapport serve                         the product on your database (DATABASE_URL)
-  rapport import people.csv --org north --as people --dry-run
-  echo '{"text":"waited three hours"}' | rapport text read
+  rapport import people.csv --org riverside --as contacts --map map.json --dry-run
+  rapport doctor                        what stands in the way, and the way out
 `;
 
 interface CommandModule {

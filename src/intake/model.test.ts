@@ -87,6 +87,15 @@ describe('checking a Segment message', () => {
     });
   });
 
+  test('alias by its own path needs no type', () => {
+    expect(check({ userId: 'u', previousId: 'a' }, 'alias')).toMatchObject({
+      identifiers: [
+        { kind: 'user', value: 'u' },
+        { kind: 'anonymous', value: 'a' },
+      ],
+    });
+  });
+
   test('any JSON gives a message or a fault, never an exception', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

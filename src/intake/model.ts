@@ -94,7 +94,7 @@ export function checkMessage(
   if (wrong) return wrong;
   const kind = call ?? value.type;
   if (!isCall(kind)) return fault('unknown-type', 'type', `type must be one of ${CALLS.join(', ')}`);
-  const identifiers = identifiersOf(value);
+  const identifiers = identifiersOf(kind, value);
   if (identifiers.length === 0) return fault('missing', 'userId', 'userId or anonymousId is needed');
   const name = nameOf(kind, value);
   if (!name)
@@ -143,11 +143,11 @@ function checkFields(value: JsonObject): Fault | null {
   return null;
 }
 
-function identifiersOf(value: JsonObject): Identifier[] {
+function identifiersOf(kind: Call, value: JsonObject): Identifier[] {
   const found: Identifier[] = [];
   const user = textOf(value.userId);
   if (user) found.push({ kind: 'user', value: user });
-  const anonymous = textOf(value.anonymousId) ?? (value.type === 'alias' ? textOf(value.previousId) : null);
+  const anonymous = textOf(value.anonymousId) ?? (kind === 'alias' ? textOf(value.previousId) : null);
   if (anonymous) found.push({ kind: 'anonymous', value: anonymous });
   return found;
 }

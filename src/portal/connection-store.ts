@@ -44,19 +44,11 @@ export function readConnections(tx: Tx, links: readonly Link[]): Promise<Connect
   );
 }
 
-/** The persons that bear an address, over organisations: `hashes[i]` is its blind index in `orgIds[i]`. */
-export function findPersonsByEmail(
-  tx: Tx,
-  orgIds: readonly string[],
-  hashes: readonly Buffer[],
-): Promise<Link[]> {
-  return tx.query(
-    `select i.org_id as "orgId", coalesce(l.person_id, i.subject_id) as "personId"
-     from unnest($1::uuid[], $2::bytea[]) as w(org_id, value_hash)
-     join identifier i on i.org_id = w.org_id and i.kind = 'email' and i.value_hash = w.value_hash
-     left join person_link l on l.subject_id = i.subject_id`,
-    [orgIds, hashes],
-  );
+/** The persons whose e-mail address has this key, over the organisations of the transaction. */
+export function findPersonsByAddress(tx: Tx, addressKey: Buffer): Promise<Link[]> {
+  return tx.query('select org_id as "orgId", person_id as "personId" from profile where pressure_key = $1', [
+    addressKey,
+  ]);
 }
 
 /** Tells the profiles of an account's persons whose they are: the arbiter asks whether a portal visit is to be expected. */

@@ -10,7 +10,7 @@ import {
   type Link,
   makeAccount,
 } from './account-store.ts';
-import { findPersonsByEmail, markAccount } from './connection-store.ts';
+import { findPersonsByAddress, markAccount } from './connection-store.ts';
 import { say } from './frame.ts';
 import type { PortalServices } from './services.ts';
 import { hashOf } from './session.ts';
@@ -60,8 +60,7 @@ async function accountFor(services: PortalServices, email: string): Promise<stri
 async function personsOf(services: PortalServices, email: string): Promise<Link[]> {
   const orgIds = (await services.db.auth((tx) => listOrganisations(tx))).map((o) => o.id);
   if (orgIds.length === 0) return [];
-  const hashes = orgIds.map((orgId) => services.vault.blindIndex(orgId, 'email', email));
-  return services.db.worker(orgIds, (tx) => findPersonsByEmail(tx, orgIds, hashes));
+  return services.db.worker(orgIds, (tx) => findPersonsByAddress(tx, services.vault.addressKey(email)));
 }
 
 /**

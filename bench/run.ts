@@ -1,0 +1,24 @@
+// Runs one benchmark by name, or lists them: npm run bench -- batch --seconds 60
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+const BENCHES: { readonly [name: string]: string } = {
+  batch: 'events per second through /v1/batch, durable and processed, with the backlog and CPU per event',
+  latency: 'from a signal to its visible decision at 500 events/s',
+  decide: 'decisions per second, pure and with the database',
+  demo: 'cold and warm start of the demo, from the command to its address',
+  durability: 'kill -9 of the server under load: acknowledged against stored',
+  'json-scan': 'the strict JSON scanner against JSON.parse',
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+if (!Object.hasOwn(BENCHES, name)) {
+  const width = Math.max(...Object.keys(BENCHES).map((n) => n.length));
+  const lines = Object.entries(BENCHES).map(([each, words]) => `  ${each.padEnd(width)}  ${words}`);
+  console.error(['Usage: npm run bench -- NAME [options]', ...lines].join('\n'));
+  process.exit(2);
+}
+const done = spawnSync(process.execPath, [path.join(import.meta.dirname, `${name}.ts`), ...rest], {
+  stdio: 'inherit',
+});
+process.exitCode = done.status ?? 1;
