@@ -56,7 +56,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
     <div className={styles.whole}>
       {!bare && (
         <div className={styles.bar}>
-          <div className={styles.filters}>{filters}</div>
+          {filters && <div className={styles.filters}>{filters}</div>}
           <Count source={source} />
           <TableTools name={name} columns={columns} source={source} hidden={hidden} toggle={toggle} />
         </div>
@@ -173,7 +173,7 @@ function Count<Row>({ source }: { source: RowSource<Row> }): ReactNode {
   const count = source.rows.length.toLocaleString('en');
   return (
     <span role="status" className={styles.count}>
-      {source.waiting || source.failure ? '' : source.more ? `first ${count}` : count}
+      {source.waiting || source.failure ? '' : `${count} shown${source.more ? ', there are more' : ''}`}
     </span>
   );
 }
@@ -182,7 +182,6 @@ function More<Row>({ source }: { source: RowSource<Row> }): ReactNode {
   if (!source.more) return null;
   return (
     <div className={styles.more}>
-      <span>{source.rows.length.toLocaleString('en')} shown, there are more</span>
       <button
         type="button"
         className={styles.moreButton}

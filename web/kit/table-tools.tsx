@@ -1,6 +1,6 @@
 // The tools every table has: choose columns, take the rows away as CSV.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconCheck, IconColumns3, IconDownload } from '@tabler/icons-react';
+import { IconColumns3, IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { toCsv } from './csv.ts';
 import type { Column, RowSource } from './data-table.tsx';
@@ -26,7 +26,7 @@ export function TableTools<Row>(props: TableToolsProps<Row>): ReactNode {
 
 function ColumnMenu<Row>({ columns, hidden, toggle }: TableToolsProps<Row>): ReactNode {
   return (
-    <Menu closeOnItemClick={false}>
+    <Menu>
       <Menu.Target>
         <Tooltip label="Columns">
           <ActionIcon aria-label="Choose columns">
@@ -35,22 +35,15 @@ function ColumnMenu<Row>({ columns, hidden, toggle }: TableToolsProps<Row>): Rea
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {columns.slice(1).map((column) => {
-          const shown = !hidden.includes(column.id);
-          return (
-            <Menu.Item
-              key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={shown}
-              leftSection={
-                <IconCheck size={14} aria-hidden style={{ visibility: shown ? 'visible' : 'hidden' }} />
-              }
-              onClick={() => toggle(column.id)}
-            >
-              {column.header}
-            </Menu.Item>
-          );
-        })}
+        {columns.slice(1).map((column) => (
+          <Menu.CheckboxItem
+            key={column.id}
+            checked={!hidden.includes(column.id)}
+            onChange={() => toggle(column.id)}
+          >
+            {column.header}
+          </Menu.CheckboxItem>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

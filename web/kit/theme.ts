@@ -40,11 +40,29 @@ const gray: MantineColorsTuple = [
   '#1a1c22',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#fbd6d3',
+  '#f6b3ae',
+  '#ff958d',
+  '#ea6a61',
+  '#d6453b',
+  '#c43127',
+  '#b3261e',
+  '#951d16',
+  '#771711',
+];
+
+/** Even the smallest button is a target of 24 px and more. */
+function buttonVars(_theme: unknown, props: { size?: unknown }): { root: { '--button-height'?: string } } {
+  return { root: props.size === 'compact-xs' ? { '--button-height': '26px' } : {} };
+}
+
 /** The theme of every screen. */
 export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 7, dark: 6 },
-  colors: { iris, dark, gray },
+  colors: { iris, dark, gray, red },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
@@ -55,7 +73,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   components: {
-    Button: { defaultProps: { size: 'xs', variant: 'default' } },
+    Button: { defaultProps: { size: 'xs', variant: 'default' }, vars: buttonVars },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
@@ -66,7 +84,14 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, withArrow: false, events: { hover: true, focus: true, touch: false } },
     },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, padding: 'lg' } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } },
+    Menu: {
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: 'md',
+        position: 'bottom-end',
+        withinPortal: true,
+      },
+    },
     Anchor: { defaultProps: { underline: 'hover' } },
   },
 });

@@ -1,7 +1,7 @@
 // Which organisation the member works for; a switch loads everything anew, so that nothing of the other one stays.
 import { Menu, UnstyledButton } from '@mantine/core';
 import { tell } from '@rapport/kit';
-import { IconCheck, IconSelector } from '@tabler/icons-react';
+import { IconSelector } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Session } from '../../../../sdk/api.ts';
@@ -46,17 +46,16 @@ export function OrganisationMenu({ session }: { session: Session }): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Your organisations</Menu.Label>
-        {organisations.map((other) => (
-          <Menu.Item
-            key={other.id}
-            role="menuitemradio"
-            aria-checked={other.id === organisation.id}
-            rightSection={other.id === organisation.id ? <IconCheck size={14} aria-hidden /> : null}
-            onClick={() => other.id !== organisation.id && choose.mutate(other.slug)}
-          >
-            {other.name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={organisation.slug}
+          onChange={(slug) => slug !== organisation.slug && choose.mutate(slug)}
+        >
+          {organisations.map((other) => (
+            <Menu.RadioItem key={other.id} value={other.slug} closeMenuOnClick>
+              {other.name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

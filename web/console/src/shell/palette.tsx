@@ -1,36 +1,9 @@
-// Ctrl/Cmd-K: go anywhere, find people, do things.
-import '@mantine/spotlight/styles.css';
-import { useMantineColorScheme } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { createSpotlight, Spotlight } from '@mantine/spotlight';
-import { type IconPart, useSurroundings } from '@rapport/kit';
-import {
-  IconBuilding,
-  IconKey,
-  IconKeyboard,
-  IconLogout,
-  IconMoon,
-  IconSearch,
-  IconSun,
-  IconUser,
-} from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
-import { api } from '../api.ts';
-import { useCan, useSession } from '../session.tsx';
-import { ALL_PLACES } from './nav-items.ts';
-import { useChooseOrganisation } from './organisation-menu.tsx';
-import { signOut } from './user-menu.tsx';
-
-const [store, palette] = createSpotlight();
-
-interface Item {
-  readonly id: string;
-  readonly label: string;
-  readonly note?: string;
-  readonly icon: IconPart;
-  readonly run: () => void;
-}
+// Ctrl/Cmd-K: go anywhere, find people, do things. A combobox over one list, as screen readers know it.
+import { Modal } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import styles from './palette.module.css';
+import { type PaletteItem, usePaletteGroups } from './palette-items.ts';
 
 interface PaletteProps {
   readonly opened: boolean;
@@ -38,117 +11,127 @@ interface PaletteProps {
   readonly openSheet: () => void;
 }
 
+const WORDS = 'Find a person, go to a page, do something';
+
 export default function Palette({ opened, close, openSheet }: PaletteProps): ReactNode {
-  const [query, setQuery] = useState('');
-  useEffect(() => (opened ? palette.open() : palette.close()), [opened]);
-  const people = usePeople(query);
-  const groups: [string, readonly Item[]][] = [
-    ['People', people],
-    ['Go to', matching(usePlaces(), query)],
-    ['Do', matching(useActions(openSheet), query)],
-  ];
-  const nothing = groups.every(([, items]) => items.length === 0);
   return (
-    <Spotlight.Root
-      store={store}
-      shortcut={null}
-      query={query}
-      onQueryChange={setQuery}
-      onSpotlightClose={close}
-      scrollable
-      maxHeight={420}
-    >
-      <Spotlight.Search
-        placeholder="Find a person, go to a page, do something…"
-        aria-label="Find a person, go to a page, do something"
-        leftSection={<IconSearch size={17} stroke={1.7} aria-hidden />}
-      />
-      <Spotlight.ActionsList>
-        {groups.map(([label, items]) =>
-          items.length === 0 ? null : (
-            <Spotlight.ActionsGroup key={label} label={label}>
-              {items.map((item) => (
-                <Entry key={item.id} item={item} />
-              ))}
-            </Spotlight.ActionsGroup>
-          ),
-        )}
-        {nothing && <Spotlight.Empty>Nothing found for “{query}”</Spotlight.Empty>}
-      </Spotlight.ActionsList>
-    </Spotlight.Root>
+    <Modal.Root opened={opened} onClose={close} size={600} yOffset="14vh" padding={0} centered={false}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content aria-label={WORDS} radius={12}>
+        <Body close={close} openSheet={openSheet} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
-function Entry({ item }: { item: Item }): ReactNode {
+function Body({ close, openSheet }: Omit<PaletteProps, 'opened'>): ReactNode {
+  const [query, setQuery] = useState('');
+  const [wanted, setWanted] = useState(0);
+  const list = useId();
+  const groups = usePaletteGroups(query, openSheet);
+  const items = groups.flatMap((group) => group.items);
+  const active = Math.min(wanted, items.length - 1);
+  const optionId = (index: number) => `${list}-${index}`;
+  const run = (item: PaletteItem | undefined) => {
+    if (!item) return;
+    close();
+    item.run();
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const next = (active + step + items.length) % Math.max(1, items.length);
+      setWanted(next);
+      document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(items[active]);
+  };
+  return (
+    <>
+      <div className={styles.search}>
+        <IconSearch size={17} stroke={1.7} aria-hidden />
+        <input
+          data-autofocus
+          role="combobox"
+          aria-label={WORDS}
+          aria-expanded={items.length > 0}
+          aria-controls={list}
+          aria-activedescendant={items.length > 0 ? optionId(active) : undefined}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={`${WORDS}…`}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setWanted(0);
+          }}
+          onKeyDown={press}
+        />
+      </div>
+      <Results groups={groups} list={list} active={active} optionId={optionId} run={run} />
+      {items.length === 0 && (
+        <p role="status" className={styles.nothing}>
+          Nothing found for “{query}”
+        </p>
+      )}
+    </>
+  );
+}
+
+interface ResultsProps {
+  readonly groups: ReturnType<typeof usePaletteGroups>;
+  readonly list: string;
+  readonly active: number;
+  readonly optionId: (index: number) => string;
+  readonly run: (item: PaletteItem) => void;
+}
+
+function Results({ groups, list, active, optionId, run }: ResultsProps): ReactNode {
+  let before = 0;
+  return (
+    <div id={list} role="listbox" aria-label="Results" className={styles.results}>
+      {groups.map(({ title, items }) => {
+        const first = before;
+        before += items.length;
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand in a listbox.
+          <div key={title} role="group" aria-label={title}>
+            <div aria-hidden className={styles.group}>
+              {title}
+            </div>
+            {items.map((item, index) => (
+              <Option
+                key={item.id}
+                item={item}
+                id={optionId(first + index)}
+                active={first + index === active}
+                run={run}
+              />
+            ))}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+interface OptionProps {
+  readonly item: PaletteItem;
+  readonly id: string;
+  readonly active: boolean;
+  readonly run: (item: PaletteItem) => void;
+}
+
+function Option({ item, id, active, run }: OptionProps): ReactNode {
   const Icon = item.icon;
   return (
-    <Spotlight.Action
-      label={item.label}
-      {...(item.note === undefined ? {} : { description: item.note })}
-      leftSection={<Icon size={17} stroke={1.7} aria-hidden />}
-      onClick={item.run}
-    />
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and handles the keys.
+    // biome-ignore lint/a11y/useFocusableInteractive: the active option is named by the field.
+    <div id={id} role="option" aria-selected={active} className={styles.option} onClick={() => run(item)}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      <span>{item.label}</span>
+      {item.note && <span className={styles.note}>{item.note}</span>}
+    </div>
   );
-}
-
-function matching(items: readonly Item[], query: string): Item[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return items.filter((item) => words.every((word) => item.label.toLowerCase().includes(word)));
-}
-
-function usePeople(query: string): Item[] {
-  const { go } = useSurroundings();
-  const [settled] = useDebouncedValue(query.trim(), 200);
-  const enabled = useCan('people.read') && settled.length >= 2;
-  const { data } = useQuery({
-    queryKey: ['palette-people', settled],
-    queryFn: ({ signal }) => api.people({ query: settled, limit: 6 }, signal),
-    enabled,
-  });
-  if (!enabled) return [];
-  return (data?.rows ?? []).map((person) => ({
-    id: person.id,
-    label: person.name ?? 'Name not known',
-    note: [person.kind, person.email].filter(Boolean).join(' · '),
-    icon: IconUser,
-    run: () => go(`/people/${person.id}`),
-  }));
-}
-
-function usePlaces(): Item[] {
-  const { go } = useSurroundings();
-  const { capabilities } = useSession();
-  return ALL_PLACES.filter((place) => capabilities.includes(place.capability)).map((place) => ({
-    id: place.href,
-    label: place.title,
-    icon: place.icon,
-    run: () => go(place.href),
-  }));
-}
-
-function useActions(openSheet: () => void): Item[] {
-  const { go } = useSurroundings();
-  const { organisation, organisations } = useSession();
-  const { setColorScheme } = useMantineColorScheme();
-  const choose = useChooseOrganisation();
-  const mayKeys = useCan('settings.keys');
-  const switches = organisations
-    .filter((other) => other.id !== organisation.id)
-    .map((other) => ({
-      id: other.id,
-      label: `Switch to ${other.name}`,
-      icon: IconBuilding,
-      run: () => choose.mutate(other.slug),
-    }));
-  const keys = mayKeys
-    ? [{ id: 'key', label: 'Create a write key', icon: IconKey, run: () => go('/settings/keys?new=1') }]
-    : [];
-  return [
-    ...switches,
-    ...keys,
-    { id: 'light', label: 'Use light colours', icon: IconSun, run: () => setColorScheme('light') },
-    { id: 'dark', label: 'Use dark colours', icon: IconMoon, run: () => setColorScheme('dark') },
-    { id: 'keys', label: 'Show keyboard shortcuts', icon: IconKeyboard, run: openSheet },
-    { id: 'out', label: 'Sign out', icon: IconLogout, run: () => signOut() },
-  ];
 }

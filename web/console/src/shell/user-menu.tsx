@@ -2,7 +2,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { type IconPart, plainWords } from '@rapport/kit';
 import {
-  IconCheck,
   IconDeviceDesktop,
   IconDotsVertical,
   IconKeyboard,
@@ -21,6 +20,11 @@ const SCHEMES: readonly { value: 'light' | 'dark' | 'auto'; label: string; icon:
   { value: 'dark', label: 'Dark', icon: IconMoon },
   { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
 ];
+
+/** The scheme a menu value names; anything unknown follows the system. */
+function schemeOf(value: string): 'light' | 'dark' | 'auto' {
+  return SCHEMES.find((scheme) => scheme.value === value)?.value ?? 'auto';
+}
 
 /** Ends the session on the server, then leaves; leaves too when the server cannot be asked. */
 export function signOut(reason: 'out' | 'idle' = 'out'): void {
@@ -44,19 +48,17 @@ export function UserMenu({ session, openSheet }: { session: Session; openSheet: 
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{session.user.email}</Menu.Label>
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            closeMenuOnClick={false}
-            leftSection={<Icon size={15} stroke={1.7} aria-hidden />}
-            rightSection={colorScheme === value ? <IconCheck size={14} aria-hidden /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(schemeOf(value))}>
+          {SCHEMES.map(({ value, label, icon: Icon }) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              rightSection={<Icon size={15} stroke={1.7} aria-hidden />}
+            >
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconKeyboard size={15} stroke={1.7} aria-hidden />}

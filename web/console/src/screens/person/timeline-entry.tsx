@@ -41,14 +41,14 @@ export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
             {entry.href ? <GoLink href={insideHref(entry.href)}>{entry.title}</GoLink> : entry.title}
           </span>
           {entry.type === 'decision' && typeof option === 'string' && <OptionBadge option={option} />}
-          <span className={styles.when}>
-            <Time at={entry.at} />
-            <span className={styles.origin}>{ORIGINS[entry.origin] ?? entry.origin}</span>
-          </span>
         </div>
         {entry.detail && entry.detail !== option && <p className={styles.detail}>{entry.detail}</p>}
         <Properties entry={entry} />
       </div>
+      <span className={styles.when}>
+        <Time at={entry.at} />
+        <span className={styles.origin}>{ORIGINS[entry.origin] ?? entry.origin}</span>
+      </span>
     </li>
   );
 }
