@@ -116,7 +116,8 @@ class Voice {
     this.add({ type: 'page', name: title, properties: { path, title, ...more } }, at);
   }
 
-  private add(body: JsonObject, at: number): void {
+  private add(body: JsonObject, wanted: number): void {
+    const at = Math.min(wanted, this.span.to - 1);
     const id = `${this.person.userId}-${at}-${this.messages.length}`;
     const message: { [key: string]: Json } = {
       messageId: id,

@@ -1,5 +1,5 @@
 // The town lives: townspeople act over real HTTP with the write keys, read the mails in the sink and follow their links.
-import { simpleParser } from 'mailparser';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import type { CaughtMail, MailSink } from '../src/channels/index.ts';
 import { type ActingState, act, NOTHING_YET } from './acting.ts';
 import type { OrgSlug, Town, TownMessage, Townsperson } from './model.ts';
@@ -169,7 +169,8 @@ class Living {
 
   /** Loads the mail's pixel, as a mail program does, and may follow its first link. */
   private async open(mail: CaughtMail, clicks: boolean): Promise<void> {
-    const parsed = await simpleParser(mail.raw, { skipTextToHtml: true });
+    const parsing: Promise<ParsedMail> = simpleParser(mail.raw, { skipTextToHtml: true });
+    const parsed = await parsing;
     const links = (parsed.html || '').match(/\/t\/[oc]\/[A-Za-z0-9._~-]+/g) ?? [];
     const pixel = links.find((link) => link.startsWith('/t/o/'));
     const first = links.find((link) => link.startsWith('/t/c/'));

@@ -42,8 +42,13 @@ const RIVERSIDE_AUDIENCES: readonly TownAudience[] = [
   },
   {
     name: 'Missed twice',
-    description: 'Missed two visits in ninety days: a person should call.',
-    rule: { did: 'Appointment Missed', atLeast: 2, withinDays: 90 },
+    description: 'Missed two visits, the last one within ninety days: a person should call.',
+    rule: {
+      all: [
+        { did: 'Appointment Missed', atLeast: 2 },
+        { did: 'Appointment Missed', withinDays: 90 },
+      ],
+    },
   },
   {
     name: 'Screening age',
@@ -59,8 +64,13 @@ const RIVERSIDE_AUDIENCES: readonly TownAudience[] = [
   },
   {
     name: 'Portal regulars',
-    description: 'Visit the portal by themselves at least twice a fortnight: no need to push.',
-    rule: { did: 'Portal Visited', atLeast: 2, withinDays: 14 },
+    description: 'Came to the portal more than once, and within the last fortnight: no need to push.',
+    rule: {
+      all: [
+        { did: 'Portal Visited', atLeast: 2 },
+        { did: 'Portal Visited', withinDays: 14 },
+      ],
+    },
   },
   {
     name: 'Quiet for two weeks',

@@ -30,6 +30,8 @@ export interface ImportRequest {
   readonly path: string;
   readonly fileName: string;
   readonly startedBy: string;
+  /** Told the import's id as soon as it has one. */
+  readonly onStarted?: (id: string) => void;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Ends the import between two chunks; it can be resumed. */
   readonly signal?: AbortSignal;
@@ -63,6 +65,7 @@ export async function runImport(
   const map = request.kind === 'events' ? null : (request.map ?? shippedMap(request.kind));
   const run = await startRun(services, request, map, file);
   if (isRefusal(run)) return run;
+  request.onStarted?.(run.id);
   const seconds = (): number => Math.round(performance.now() - started) / 1000;
   if (run.state === 'done')
     return {

@@ -10,5 +10,6 @@ export { type ImportRun, listBadRows, listRuns, readRun } from './import-store.t
 export { IMPORT_KINDS, type ImportKind, type ImportMap } from './model.ts';
 export { type Preview, previewImport } from './preview.ts';
 export { findMap } from './ready-maps.ts';
-export { type ImportRouteServices, importRoutes, rowOf } from './routes.ts';
+export { type ImportRouteServices, importRoutes } from './routes.ts';
+export { rowOf } from './row-of.ts';
 export { type Undone, type UndoPorts, type UndoServices, undoImport } from './undo.ts';

@@ -1,34 +1,22 @@
 // Imports over HTTP: send a file, watch it, see its bad rows, take it back.
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { ImportRow } from '../../../sdk/api.ts';
-import { iso, isoOrNull } from '../../platform/db.ts';
-import { decodeCursor, encodeCursor, type HttpServer, RefusalError } from '../../platform/http/index.ts';
+import { decodeCursor, encodeCursor, type HttpServer } from '../../platform/http/index.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Member, memberOf, recordAudit } from '../../trust/index.ts';
-import { type ImportServices, runImport } from './engine.ts';
-import { type ImportRun, listBadRows, listRuns, readRun } from './import-store.ts';
-import { IMPORT_KINDS, type ImportKind } from './model.ts';
-import { previewImport } from './preview.ts';
-import { findMap } from './ready-maps.ts';
+import { listBadRows, listRuns, readRun } from './import-store.ts';
+import { IMPORT_KINDS } from './model.ts';
+import { rowOf } from './row-of.ts';
 import { type UndoServices, undoImport } from './undo.ts';
+import { LARGEST, receive, type UploadServices } from './upload.ts';
 
-/** What the routes need. `appended` is called after commits: there is something to process. */
-export interface ImportRouteServices extends ImportServices, UndoServices {
+/** What the routes need. */
+export interface ImportRouteServices extends UploadServices, UndoServices {
   readonly cursorSecret: Uint8Array;
-  readonly appended: () => void;
-  readonly onError: (error: unknown) => void;
 }
 
-const LARGEST = 512 * 1024 * 1024;
-/** How long an answer waits for the end of an import before it says "running", ms. */
-const PATIENCE = 3_000;
 const TYPES = [
   'text/csv',
   'application/x-ndjson',
@@ -75,7 +63,7 @@ export function importRoutes(app: HttpServer, services: ImportRouteServices): vo
     { config, schema: { tags: ['imports'], summary: 'Take an import back', params: Id } },
     (request) => undo(services, memberOf(request), request.params.id),
   );
-  app.register(async (scope: HttpServer) => {
+  app.register((scope: HttpServer, _options, registered) => {
     scope.addContentTypeParser(TYPES, (_request, payload, done) => done(null, payload));
     scope.post(
       '/api/v1/imports',
@@ -96,6 +84,7 @@ export function importRoutes(app: HttpServer, services: ImportRouteServices): vo
         return receive(services, memberOf(request), request.query, request.body);
       },
     );
+    registered();
   });
 }
 
@@ -164,120 +153,4 @@ async function undo(services: ImportRouteServices, member: Member, id: string): 
     const run = await readRun(tx, member.orgId, id);
     return run ? rowOf(run) : MISSING;
   });
-}
-
-interface Wish {
-  readonly as: ImportKind;
-  readonly map?: string;
-  readonly name?: string;
-  readonly dryRun?: boolean;
-}
-
-/** Keeps the body in a file of its own until it is imported; a long import goes on after the answer. */
-async function receive(
-  services: ImportRouteServices,
-  member: Member,
-  wish: Wish,
-  body: Readable,
-): Promise<object> {
-  const map = wish.map === undefined ? null : await findMap(wish.map, wish.as, false);
-  if (isRefusal(map)) return map;
-  const folder = await mkdtemp(path.join(tmpdir(), 'rapport-import-'));
-  const file = path.join(folder, 'body');
-  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
-    await pipeline(body, atMost(LARGEST), createWriteStream(file, { mode: 0o600 }));
-    if (wish.dryRun) return await previewImport(file, wish.as, map, services.clock.now());
-  } catch (error) {
-    await clear();
-    throw error;
-  } finally {
-    if (wish.dryRun) await clear();
-  }
-  const importing = importFile(services, member, { wish, map, file }).finally(clear);
-  importing.catch(services.onError);
-  return Promise.race([importing, services.clock.wait(PATIENCE).then(() => newest(services, member))]);
-}
-
-function atMost(limit: number): Transform {
-  let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size <= limit) done(null, chunk);
-      else
-        done(
-          new RefusalError(
-            refuse(413, 'body-too-large', `A file may have ${limit} bytes.`, { fix: 'Use rapport import.' }),
-          ),
-        );
-    },
-  });
-}
-
-interface Received {
-  readonly wish: Wish;
-  readonly map: Awaited<ReturnType<typeof findMap>> | null;
-  readonly file: string;
-}
-
-async function importFile(
-  services: ImportRouteServices,
-  member: Member,
-  { wish, map, file }: Received,
-): Promise<object> {
-  if (map !== null && isRefusal(map)) return map;
-  const { orgId, userId } = member;
-  await services.db.web(orgId, (tx) => {
-    const now = services.clock.now();
-    return recordAudit(tx, {
-      orgId,
-      at: now,
-      id: services.newId(now),
-      actor: { kind: 'member', id: userId },
-      action: 'import.started',
-      object: wish.name ?? wish.as,
-    });
-  });
-  const fileName = path.basename(wish.name ?? 'upload');
-  const summary = await runImport(services, {
-    orgId,
-    kind: wish.as,
-    map,
-    path: file,
-    fileName,
-    startedBy: `member:${userId}`,
-    onProgress: services.appended,
-  });
-  if (isRefusal(summary)) return summary;
-  const run = await services.db.web(orgId, (tx) => readRun(tx, orgId, summary.id));
-  return run ? { ...rowOf(run), repeated: summary.repeated } : MISSING;
-}
-
-async function newest(services: ImportRouteServices, member: Member): Promise<object> {
-  const [run] = await services.db.web(member.orgId, (tx) => listRuns(tx, member.orgId, null, 1));
-  return run ? rowOf(run) : MISSING;
-}
-
-/** An import as clients see it. */
-export function rowOf(run: ImportRun): ImportRow {
-  return {
-    id: run.id,
-    kind: run.kind,
-    fileName: run.file_name,
-    state: run.state,
-    percent:
-      run.state === 'done'
-        ? 100
-        : run.bytes_total === 0
-          ? 0
-          : Math.floor((100 * run.bytes_done) / run.bytes_total),
-    rowsRead: run.rows_read,
-    rowsStored: run.rows_stored,
-    rowsRepeated: run.rows_repeated,
-    rowsBad: run.rows_bad,
-    startedAt: iso(run.started_at),
-    finishedAt: isoOrNull(run.finished_at),
-    startedBy: run.started_by,
-  };
 }
