@@ -1,6 +1,7 @@
 // /v1/batch of 100 events: sustained durable and processed events per second, with the backlog watched.
 // node bench/batch.ts [--rate 3000] [--seconds 600] [--people 2000,50000] [--audiences 20]
 import { parseArgs } from 'node:util';
+import { readLag } from '../src/app/house-store.ts';
 import { type LoadReport, type Rig, startRig } from './support/rig.ts';
 
 const { values } = parseArgs({
@@ -33,15 +34,10 @@ async function counts(rig: Rig): Promise<Counts> {
   return row;
 }
 
-/** Facts that the loop has not read: the backlog. */
+/** Facts that the loop has not read: the backlog, as Health shows it. */
 async function backlog(rig: Rig): Promise<number> {
-  const [row] = await rig.db.owner((tx) =>
-    tx.query<{ n: number }>(
-      `select count(*)::int as n from consumer_checkpoint c join event e on e.bucket = c.bucket and (e.xid, e.seq) > (c.xid, c.seq)
-       where c.consumer = 'loop' and e.received_at > now() - interval '2 minutes' and e.origin <> 'loop'`,
-    ),
-  );
-  return row?.n ?? 0;
+  const lag = await rig.db.owner((tx) => readLag(tx, Date.now(), 50_000));
+  return lag.find((l) => l.consumer === 'loop')?.backlog ?? 0;
 }
 
 const rig = await startRig(Number(values.audiences));
