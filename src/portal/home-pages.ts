@@ -36,7 +36,7 @@ ${items.length === 0 && html`<p class="card plain">${say('home.empty', { organis
 
 function card(item: Item): Html {
   const { row, title, body, language } = item;
-  const first = body.trim().split(/\n\s*\n/)[0] ?? '';
+  const first = opening(body);
   const path = `/portal/items/${row.id}`;
   return html`<article class="card${row.openedAt === null ? ' new' : ''}"><h4 lang="${language}"><a href="${path}">${title}</a></h4>
 <p class="row">${row.openedAt === null && html`<span class="tag strong">${say('item.new')}</span>`}${sponsorTag(item)}
@@ -117,6 +117,12 @@ function linked(line: string, links: readonly string[]): Html {
       ? word
       : html`<a href="${link}" rel="noopener">${link}</a>${word.slice(link.length)}`;
   })}`;
+}
+
+/** The first paragraph that says something: a greeting on a line of its own does not. */
+function opening(body: string): string {
+  const blocks = body.trim().split(/\n\s*\n/);
+  return blocks.find((block) => !(block.length < 40 && block.endsWith(','))) ?? blocks[0] ?? '';
 }
 
 function shorten(text: string): string {

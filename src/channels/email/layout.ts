@@ -62,7 +62,9 @@ async function compile(shape: Shape): Promise<Layout> {
   });
   if (errors.length > 0)
     throw new Error(`the mail layout is wrong: ${errors.map((e) => e.formattedMessage).join('; ')}`);
-  const parts = html.replace(/>\s+</g, '> <').split(MARK);
+  // The compiler calls the whole mail an article; screen readers look for the main part.
+  const main = html.replace(/ aria-roledescription="email"/, '').replace('role="article"', 'role="main"');
+  const parts = main.replace(/>\s+</g, '> <').split(MARK);
   return (filling) => {
     const values = new Map(Object.entries(filling));
     return parts.map((part, i) => (i % 2 === 0 ? part : fill(values, part))).join('');
@@ -78,9 +80,9 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, 
 
 /** Follows the reader's dark mode where the mail program allows it. */
 const DARK = `@media (prefers-color-scheme: dark) {
-  body, .page { background-color: #14171b !important; }
+  body, .page, [role=main] { background-color: #14171b !important; }
   .card, .card > table { background-color: #1d2126 !important; }
-  .ink div, .ink p, .ink a, .brand div { color: #eceff3 !important; }
+  .ink div, .ink h1, .ink p, .ink a, .brand div { color: #eceff3 !important; }
   .quiet div, .quiet a { color: #b1bac4 !important; }
 }`;
 
@@ -109,6 +111,7 @@ function source(shape: Shape): string {
     </mj-column></mj-section>
     <mj-section background-color="#ffffff" border-radius="10px" css-class="card" padding="12px 0">
       <mj-column>
+        <mj-text css-class="ink" padding-bottom="0"><h1 style="margin:0 0 6px;font-size:20px;line-height:1.3">%%subject%%</h1></mj-text>
         <mj-text css-class="ink">%%body%%</mj-text>
         ${shape.button ? button : ''}
         ${shape.sponsor ? sponsor : ''}

@@ -101,7 +101,7 @@ function headerLines(parsed: ParsedMail): string[] {
 }
 
 function frame(title: string, main: Html, broad = false): Page {
-  const header = html`<div class="banner"><div class="wide"><p><strong>${say('sink.title')}.</strong> ${say('sink.banner')}</p></div></div>`;
+  const header = html`<header class="banner"><div class="wide"><p><strong>${say('sink.title')}.</strong> ${say('sink.banner')}</p></div></header>`;
   return {
     language: 'en',
     title: `${title} · ${say('sink.title')}`,

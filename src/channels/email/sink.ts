@@ -1,5 +1,5 @@
 // A mail server that keeps what it gets and sends nothing on: the demo's mailbox and the tests' other side.
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, type WriteStream } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -174,12 +174,11 @@ function makeBox(most: number, mostBytes: number): Box {
 /** Reads the mails of earlier runs, writes the kept ones anew, so that the file stays bounded, and goes on from there. */
 async function openJournal(file: string, box: Box): Promise<WriteStream> {
   await mkdir(path.dirname(file), { recursive: true });
-  const lines = createInterface({
-    input: createReadStream(file, { encoding: 'utf8' }).on('error', () => lines.close()),
-  });
-  for await (const line of lines) {
-    const mail = parseLine(line);
-    if (mail) box.add(mail);
+  if (existsSync(file)) {
+    for await (const line of createInterface({ input: createReadStream(file, { encoding: 'utf8' }) })) {
+      const mail = parseLine(line);
+      if (mail) box.add(mail);
+    }
   }
   const kept = [...box.all()].map((m) =>
     JSON.stringify({ at: m.receivedAt, from: m.from, to: m.to, raw: m.raw.toString('base64') }),
