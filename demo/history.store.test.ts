@@ -74,7 +74,7 @@ test('no week holds more than three mails of choice of one organisation to one a
 test('nobody is interrupted at night, except where it cannot wait', async () => {
   const night = await rows(
     `select d.id from delivery d join profile p on p.person_id = d.subject_id join decision x on x.id = d.decision_id
-     where d.state = 'sent' and p.zone is not null and x.body->'input'->'request'->>'urgency' is distinct from 'now'
+     where d.state = 'sent' and p.zone is not null and x.body->'request'->>'urgency' is distinct from 'now'
        and extract(hour from d.settled_at at time zone p.zone) not between 8 and 20`,
   );
   expect(night).toEqual([]);
