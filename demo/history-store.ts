@@ -75,3 +75,49 @@ export async function openItems(
     [items.map((i) => i.subjectId), items.map((i) => i.id), iso(at)],
   );
 }
+
+/** Somebody who opens a portal account: its address as keyed hash and sealed, and the person it stands for. */
+export interface NewAccount {
+  readonly accountId: string;
+  readonly emailHash: Buffer;
+  readonly emailSealed: Buffer;
+  readonly orgId: string;
+  readonly personId: string;
+}
+
+/** Opens accounts and connects them; a family's second member joins its address's account. Runs as auth. */
+export async function openAccounts(
+  tx: Tx,
+  wanted: readonly NewAccount[],
+  at: number,
+): Promise<{ account_id: string; person_id: string }[]> {
+  await tx.query(
+    `insert into portal_account (account_id, email_hash, email_sealed, created_at)
+     select distinct on (email_hash) account_id, email_hash, email_sealed, $4 from unnest($1::uuid[], $2::bytea[], $3::bytea[])
+       as x(account_id, email_hash, email_sealed) on conflict (email_hash) do nothing`,
+    [
+      wanted.map((w) => w.accountId),
+      wanted.map((w) => w.emailHash),
+      wanted.map((w) => w.emailSealed),
+      iso(at),
+    ],
+  );
+  return tx.query(
+    `insert into portal_link (account_id, org_id, person_id, linked_at)
+     select a.account_id, x.org_id, x.person_id, $4 from unnest($1::bytea[], $2::uuid[], $3::uuid[]) as x(email_hash, org_id, person_id)
+     join portal_account a on a.email_hash = x.email_hash on conflict do nothing returning account_id, person_id`,
+    [wanted.map((w) => w.emailHash), wanted.map((w) => w.orgId), wanted.map((w) => w.personId), iso(at)],
+  );
+}
+
+/** Tells profiles which account is theirs. Runs as worker. */
+export async function markAccounts(
+  tx: Tx,
+  links: readonly { account_id: string; person_id: string }[],
+): Promise<void> {
+  await tx.query(
+    `update profile p set account_id = x.account_id from unnest($1::uuid[], $2::uuid[]) as x(account_id, person_id)
+     where p.person_id = x.person_id`,
+    [links.map((l) => l.account_id), links.map((l) => l.person_id)],
+  );
+}

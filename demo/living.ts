@@ -2,9 +2,11 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { CaughtMail, MailSink } from '../src/channels/index.ts';
 import { type ActingState, act, NOTHING_YET } from './acting.ts';
+import { chanceFor, happens } from './chance.ts';
 import type { OrgSlug, Town, TownMessage, Townsperson } from './model.ts';
 import { reactTo } from './reacting.ts';
 import { spanMaker } from './spans.ts';
+import { MOST_VISITORS, PortalVisitor, signInPath } from './visiting.ts';
 
 /** What the town needs to live. `life`: seconds of ordinary life that pass in one second. */
 export interface LivingOptions {
@@ -18,14 +20,24 @@ export interface LivingOptions {
   readonly onTrouble?: (words: string) => void;
 }
 
+/** What the town did so far. */
+export interface Figures {
+  messages: number;
+  opened: number;
+  clicked: number;
+  left: number;
+  visits: number;
+  failed: number;
+}
+
 /** A living town. */
 export interface LivingTown {
-  readonly figures: { messages: number; opened: number; clicked: number; left: number; failed: number };
+  readonly figures: Figures;
   stop(): Promise<void>;
 }
 
 /** Two thousand people state about six messages a second at this pace. */
-const LIFE = 900;
+const LIFE = 1_400;
 const TICK = 1_000;
 /** What takes hours in ordinary life takes this part of it here. */
 const HASTE = 1 / 400;
@@ -54,7 +66,8 @@ interface Planned {
 }
 
 class Living {
-  readonly figures = { messages: 0, opened: 0, clicked: 0, left: 0, failed: 0 };
+  readonly figures: Figures = { messages: 0, opened: 0, clicked: 0, left: 0, visits: 0, failed: 0 };
+  private readonly visitors = new Map<string, PortalVisitor>();
   private readonly options: LivingOptions;
   private readonly states = new Map<number, ActingState>();
   private readonly readers = new Map<string, Townsperson>();
@@ -80,6 +93,28 @@ class Living {
       if (person.acts && typeof email === 'string' && !this.readers.has(email))
         this.readers.set(email, person);
     }
+    this.choosePortalVisitors();
+  }
+
+  /** Whoever likes the portal most uses it for real; the others' visits would need a browser each. */
+  private choosePortalVisitors(): void {
+    const keen = [...this.readers]
+      .sort(([, a], [, b]) => b.habits.portal - a.habits.portal)
+      .slice(0, MOST_VISITORS);
+    for (const [email, person] of keen)
+      this.visitors.set(email, new PortalVisitor(person, email, (path, init) => this.request(path, init)));
+  }
+
+  /** Every few seconds one visitor signs in or comes by. */
+  private async comeBy(at: number): Promise<void> {
+    const random = chanceFor(this.options.town.seed, 7, Math.floor(at / 1000));
+    if (!happens(random, 0.2)) return;
+    const all = [...this.visitors.values()];
+    const visitor = all[Math.floor(random.next() * all.length)];
+    if (!visitor) return;
+    if (!visitor.signedIn) return visitor.askForLink();
+    this.figures.visits += 1;
+    await visitor.visit(random);
   }
 
   /** One second. A second in which the last one is still under way is left out, and made up for by the next. */
@@ -125,6 +160,7 @@ class Living {
         ),
       ),
       ...due.map((p) => p.run()),
+      this.comeBy(to),
     ]);
   }
 
@@ -145,8 +181,15 @@ class Living {
 
   /** A mail has come: its reader decides now whether and when it will be opened. */
   receive(mail: CaughtMail): void {
-    const person = this.readers.get(mail.to[0]?.toLowerCase() ?? '');
+    const address = mail.to[0]?.toLowerCase() ?? '';
+    const person = this.readers.get(address);
     if (!person) return;
+    const link = mail.unsubscribe === null ? signInPath(textOf(mail)) : null;
+    if (link) {
+      const visitor = this.visitors.get(address);
+      if (visitor) this.plan(mail.receivedAt + FASTEST, () => visitor.follow(link));
+      return;
+    }
     const recent = (this.mails.get(person.index) ?? 0) + 1;
     this.mails.set(person.index, recent);
     const lane = this.lanes.get(mail.subject) ?? 'transactional';
@@ -208,4 +251,12 @@ class Living {
     this.figures.failed += 1;
     this.options.onTrouble?.(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A mail's source without the soft line breaks of quoted-printable. */
+function textOf(mail: CaughtMail): string {
+  return mail.raw
+    .toString('latin1')
+    .replace(/=\r?\n/g, '')
+    .replaceAll('=3D', '=');
 }
