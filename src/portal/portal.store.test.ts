@@ -177,6 +177,19 @@ describe('the portal', () => {
         })
       ).statusCode,
     ).toBe(403);
+    const [other] = await visit.query<{ id: string }>(
+      'select id from feed_item where subject_id = $1 and dismissed_at is null limit 1',
+      [visit.me],
+    );
+    await visit.app.inject({
+      method: 'POST',
+      url: `/portal/items/${other?.id}/feedback`,
+      headers: foreign,
+      payload: 'answer=not-for-me',
+    });
+    expect(
+      await visit.query('select 1 from feed_item where id = $1 and dismissed_at is null', [other?.id]),
+    ).toHaveLength(1);
     await agree(visit);
     const more = [await approvedContent(visit.riverside), await approvedContent(visit.riverside)];
     for (const versionId of more) await bring(visit, { versionId });

@@ -82,7 +82,7 @@ export function startSender(services: SenderServices, options: SenderOptions): S
 
 /** A sender without its loop: somebody else calls `pass`. */
 export function makeSender(services: SenderServices, options: SenderOptions): Sender {
-  const connections = options.connections ?? 5;
+  const connections = options.connections ?? 10;
   const lease = options.lease ?? 120_000;
   const breaker = makeBreaker(services.random);
   const organisations = directory(services);
