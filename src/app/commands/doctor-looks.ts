@@ -3,7 +3,6 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { freemem } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { type Config, type ConfigProblem, isConfigProblems, printProblems } from '../../platform/config.ts';
 import { openDatabase } from '../../platform/db.ts';
 import { startEmbeddedPostgres } from '../../platform/postgres/index.ts';
@@ -110,11 +109,11 @@ export async function lookAtDatabase(config: Config): Promise<Finding[]> {
 }
 
 async function lookInside(url: string, config: Config): Promise<Finding[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const db = openDatabase({ url });
   try {
-    await client.connect();
-    await client.end();
+    await db.ping();
   } catch (error) {
+    await db.close();
     const fix = 'Check that the server runs, the address in DATABASE_URL, the password and the firewall.';
     return [
       finding(
@@ -125,7 +124,6 @@ async function lookInside(url: string, config: Config): Promise<Finding[]> {
       ),
     ];
   }
-  const db = openDatabase({ url });
   try {
     const facts = await db.owner(databaseFacts);
     const skew = Math.abs(Date.now() - facts.now);

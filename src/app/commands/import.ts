@@ -16,7 +16,7 @@ import {
   rowOf,
   runImport,
   undoImport,
-} from '../../intake/import/index.ts';
+} from '../../intake/index.ts';
 import type { Config } from '../../platform/config.ts';
 import { isId } from '../../platform/ids.ts';
 import { recordAudit } from '../../trust/index.ts';

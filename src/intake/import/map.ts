@@ -9,11 +9,11 @@ import {
   FORBIDDEN_NAMES,
   type ImportKind,
   type ImportMap,
+  PERSON_KINDS,
   type ValueFrom,
 } from './model.ts';
 
 const TYPES = ['text', 'number', 'integer', 'boolean', 'list', 'date', 'json'] as const;
-const PERSON_KINDS = ['patient', 'hcp', 'contact', 'respondent'] as const;
 const IDENTIFIERS = ['user', 'external', 'email', 'phone'] as const;
 const YES = ['yes', 'y', 'true', '1', 'given', 'granted', 'opt-in', 'opted-in'];
 const NO = ['no', 'n', 'false', '0', 'withdrawn', 'denied', 'opt-out', 'opted-out'];

@@ -1,8 +1,11 @@
 // The words of an import: what a file's rows become, and why a row is refused.
 
-import type { PersonKind } from '../../people/model.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
 import type { Channel, DataClass, Purpose } from '../../trust/model.ts';
+
+/** Whom rows can be about; people know the same kinds. */
+export const PERSON_KINDS = ['patient', 'hcp', 'contact', 'respondent'] as const;
+export type PersonKind = (typeof PERSON_KINDS)[number];
 
 export const IMPORT_KINDS = ['survey-comments', 'contacts', 'events'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
