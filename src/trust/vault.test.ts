@@ -83,3 +83,20 @@ test('a key read while somebody was erased serves its transaction and is not kep
   tx.commit();
   expect(() => vault.seal(ref, {})).toThrow('not ready');
 });
+
+test('keys that a transaction has asked for stay its own when everything is forgotten, and are read anew afterwards', async () => {
+  const instanceKey = Buffer.alloc(32, 7);
+  const ref = { orgId: randomUUID(), subjectId: randomUUID() };
+  const tenants = new Map<string, unknown>();
+  await createTenantKey(fakeTx(tenants), instanceKey, ref.orgId, 0);
+  const vault = openVault(instanceKey);
+  const rows = fakeTx(tenants);
+  await openVault(instanceKey).ready(rows, [ref], true);
+  await vault.ready(rows, [ref], false);
+  const sealed = vault.seal(ref, { a: 1 });
+  vault.forgetAll();
+  expect(vault.open(ref, sealed)).toEqual({ a: 1 });
+  // Erased meanwhile, and the news of it were missed.
+  await vault.ready(fakeTx(tenants), [ref], false);
+  expect(vault.open(ref, sealed)).toBeNull();
+});

@@ -39,7 +39,10 @@ export interface Vault {
   sign(purpose: string, text: string): string;
   /** Drops a subject's key from memory, after its erasure here or in another process. */
   forget(subjectId: string): void;
-  /** Drops every subject's key: after news of erasures may have been missed. */
+  /**
+   * Trusts no key in memory any more: after news of erasures may have been missed. Transactions that have asked for keys
+   * keep them to their end; whoever asks next has them read anew.
+   */
   forgetAll(): void;
 }
 
@@ -64,9 +67,10 @@ export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
   const indexing = derive('index');
   const tenants = new Map<string, KeyObject>();
   const keys: KeyCache = {
-    committed: new LRUCache<string, KeyObject>({ max: cached }),
+    committed: new LRUCache<string, CommittedKey>({ max: cached }),
     pending: new Map(),
     forgotten: 0,
+    generation: 0,
   };
   const forPurpose = new Map<string, KeyObject>();
   const purposeKey = (purpose: string): KeyObject => {
@@ -101,7 +105,7 @@ export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
     },
     forgetAll() {
       keys.forgotten++;
-      keys.committed.clear();
+      keys.generation = keys.forgotten;
     },
   };
 }
@@ -111,11 +115,21 @@ export function openVault(instanceKey: Uint8Array, cached = 200_000): Vault {
  * is then rolled back would make what was sealed unreadable for ever.
  */
 interface KeyCache {
-  readonly committed: LRUCache<string, KeyObject>;
+  readonly committed: LRUCache<string, CommittedKey>;
   readonly pending: Map<string, { readonly tx: Tx; readonly key: KeyObject }>;
-  /** Counts the calls of forget. */
+  /** Counts the calls of forget and forgetAll, and its value at the last forgetAll. */
   forgotten: number;
+  generation: number;
 }
+
+/** `readAt` is the count of forgetting when it was read: below the generation it is to be read anew. */
+interface CommittedKey {
+  readonly key: KeyObject;
+  readonly readAt: number;
+}
+
+/** Of a read during which something was forgotten: nobody else may rely on it. */
+const STALE = -1;
 
 /** What of the vault loading keys needs. */
 interface Opened {
@@ -131,9 +145,7 @@ async function makeReady(
   opened: Opened,
 ): Promise<void> {
   const { keys, tenants, wrapping } = opened;
-  const missing = refs.filter(
-    (r) => !keys.committed.has(r.subjectId) && keys.pending.get(r.subjectId)?.tx !== tx,
-  );
+  const missing = refs.filter((r) => !isFresh(keys, r.subjectId) && keys.pending.get(r.subjectId)?.tx !== tx);
   if (missing.length === 0) return;
   await readyTenants(tx, missing, tenants, wrapping);
   const forgotten = keys.forgotten;
@@ -145,15 +157,39 @@ async function makeReady(
     tenants,
   );
   // An erasure during the read may concern these very keys: then they serve this transaction and are not kept.
-  if (keys.forgotten === forgotten) for (const [id, key] of found) keys.committed.set(id, key);
-  else keepPending(tx, keys, found, false);
+  if (keys.forgotten === forgotten) keep(keys, found, forgotten);
+  else dropAfter(tx, keys, keep(keys, found, STALE));
   const absent = missing.filter((r) => !found.has(r.subjectId));
+  for (const { subjectId } of absent) if (!isFresh(keys, subjectId)) keys.committed.delete(subjectId);
   if (create && absent.length > 0)
-    keepPending(tx, keys, unwrap(await makeSubjectKeys(tx, absent, tenants), tenants), true);
+    keepPending(tx, keys, unwrap(await makeSubjectKeys(tx, absent, tenants), tenants));
+}
+
+function keep(
+  keys: KeyCache,
+  found: ReadonlyMap<string, KeyObject>,
+  readAt: number,
+): ReadonlyMap<string, CommittedKey> {
+  const kept = new Map([...found].map(([id, key]) => [id, { key, readAt }]));
+  for (const [id, entry] of kept) keys.committed.set(id, entry);
+  return kept;
+}
+
+function dropAfter(tx: Tx, keys: KeyCache, entries: ReadonlyMap<string, CommittedKey>): void {
+  const drop = (): void => {
+    for (const [id, entry] of entries) if (keys.committed.get(id) === entry) keys.committed.delete(id);
+  };
+  tx.onCommit(drop);
+  tx.onRollback(drop);
+}
+
+function isFresh(keys: KeyCache, subjectId: string): boolean {
+  const known = keys.committed.get(subjectId);
+  return known !== undefined && known.readAt >= keys.generation;
 }
 
 function findKey(keys: KeyCache, subjectId: string): KeyObject | undefined {
-  return keys.committed.get(subjectId) ?? keys.pending.get(subjectId)?.key;
+  return keys.committed.get(subjectId)?.key ?? keys.pending.get(subjectId)?.key;
 }
 
 function keyOf(keys: KeyCache, ref: SubjectRef): KeyObject {
@@ -162,12 +198,8 @@ function keyOf(keys: KeyCache, ref: SubjectRef): KeyObject {
   return key;
 }
 
-function keepPending(
-  tx: Tx,
-  keys: KeyCache,
-  made: ReadonlyMap<string, KeyObject>,
-  afterwards: boolean,
-): void {
+function keepPending(tx: Tx, keys: KeyCache, made: ReadonlyMap<string, KeyObject>): void {
+  const readAt = keys.forgotten;
   const entries = [...made].map(([id, key]) => ({ id, entry: { tx, key } }));
   for (const { id, entry } of entries) keys.pending.set(id, entry);
   // Another transaction may have taken the place since (it waited for the end of ours): only our own entries are moved.
@@ -175,10 +207,10 @@ function keepPending(
     for (const { id, entry } of entries) {
       if (keys.pending.get(id) !== entry) continue;
       keys.pending.delete(id);
-      if (committed) keys.committed.set(id, entry.key);
+      if (committed) keys.committed.set(id, { key: entry.key, readAt });
     }
   };
-  tx.onCommit(() => settle(afterwards));
+  tx.onCommit(() => settle(true));
   tx.onRollback(() => settle(false));
 }
 
