@@ -110,7 +110,7 @@ async function publish(
     channel,
     language: 'en',
     subject: `${name} from us`,
-    body: `Hello {{person.name | or: "you"}},\n\n${name}: please read this when it suits you.`,
+    body: `Hello {{person.name | default: "you"}},\n\n${name}: please read this when it suits you.`,
     callToAction: null,
   });
   await house.db.web(orgId, async (tx) => {
