@@ -190,6 +190,9 @@ describe('the portal', () => {
     expect(
       await visit.query('select 1 from feed_item where id = $1 and dismissed_at is null', [other?.id]),
     ).toHaveLength(1);
+  });
+
+  it('sends at most one optional message a week to somebody who said too much', async () => {
     await agree(visit);
     const more = [await approvedContent(visit.riverside), await approvedContent(visit.riverside)];
     for (const versionId of more) await bring(visit, { versionId });

@@ -1,8 +1,8 @@
 // The catalogues: every message formats, plurals work, and the words stay plain enough to be read by a child of eleven.
 import { describe, expect, it } from 'vitest';
-import { portalEn } from '../portal/messages.en.ts';
-import { channelsEn } from './messages.en.ts';
-import { directionOf, safeLanguage, wordsOf } from './words.ts';
+import { channelsEn } from '../channels/messages.en.ts';
+import { directionOf, safeLanguage, wordsOf } from '../channels/words.ts';
+import { portalEn } from './messages.en.ts';
 
 const VALUES = {
   organisation: 'Riverside Hospital',
