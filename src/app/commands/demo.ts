@@ -69,12 +69,13 @@ async function demo(options: Options): Promise<void> {
   await portIsFree(options.port);
   if (options.reset) await steps.run('Forget the old town', () => clearDemo(dataDir));
   const closers: Closers = [];
-  const running = await start(options, { dataDir, steps, closers }).catch(async (error: unknown) => {
-    for (const close of closers.reverse()) await close().catch(() => undefined);
-    // Whatever still holds the process then must not keep a failed start alive.
-    setTimeout(() => process.exit(1), 2_000).unref();
-    throw error instanceof StartRefused ? refusedStart(error) : error;
-  });
+  const running = await Promise.race([start(options, { dataDir, steps, closers }), stopped]).catch(
+    (error: unknown) => giveUp(closers, error),
+  );
+  if (typeof running === 'string') {
+    steps.say('\nStopping ...');
+    return giveUp(closers, new CommandFailure('Stopped before it was ready.', 'Start again: rapport demo'));
+  }
   const ready = await readyOf(options, running);
   if (options.json) printJson(ready);
   else
@@ -97,6 +98,13 @@ interface Running {
   readonly keys: ReadonlyMap<OrgSlug, string>;
   readonly living: LivingTown | null;
   readonly console: ConsoleState;
+}
+
+/** Closes what was opened and fails; whatever still holds the process then must not keep it alive. */
+async function giveUp(closers: Closers, error: unknown): Promise<never> {
+  setTimeout(() => process.exit(1), 5_000).unref();
+  for (const close of closers.reverse()) await close().catch(() => undefined);
+  throw error instanceof StartRefused ? refusedStart(error) : error;
 }
 
 /** How to close what a failed start has opened so far, in the order of opening. */
