@@ -1,7 +1,7 @@
 // From a sent mail back to us: opens, clicks, leaving in one click, and the demo's mailbox.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
-import { approvedContent } from '../channels/fixture-store.ts';
+import { approvedContent } from '../../test/support/outreach.ts';
 
 import {
   ada,
@@ -14,7 +14,7 @@ import {
   sendAndRead,
   signalsOf,
   type Visit,
-} from './fixture-store.ts';
+} from '../../test/support/visit.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let visit: Visit;

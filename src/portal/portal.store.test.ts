@@ -1,9 +1,7 @@
 // The portal over HTTP as a person would use it: signing in, reading, choosing, own data.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
-import { addPeople, approvedContent, asWorker } from '../channels/fixture-store.ts';
-import { cancelQueued } from '../channels/index.ts';
-import { systemClock } from '../platform/clock.ts';
+import { addPeople, approvedContent, asWorker } from '../../test/support/outreach.ts';
 import {
   ada,
   agree,
@@ -15,7 +13,9 @@ import {
   signalsOf,
   signIn,
   type Visit,
-} from './fixture-store.ts';
+} from '../../test/support/visit.ts';
+import { cancelQueued } from '../channels/index.ts';
+import { systemClock } from '../platform/clock.ts';
 import { privacyPort } from './index.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;

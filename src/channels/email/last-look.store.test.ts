@@ -1,11 +1,11 @@
 // The last look before a mail leaves: a no, a death, a withdrawn text or a visit to the portal stops it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../../test/support/database.ts';
+import { approvedContent, asWorker } from '../../../test/support/outreach.ts';
+import { openSending, type Sending, said } from '../../../test/support/sending.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { stateConsent } from '../../trust/index.ts';
-import { approvedContent, asWorker } from '../fixture-store.ts';
 import { cancelQueued } from '../queue.ts';
-import { openSending, type Sending, said } from './fixture-store.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let s: Sending;

@@ -1,7 +1,7 @@
 // The promises of sending, against a mail server that breaks them: never lost, never twice outside `unknown`.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../../test/support/database.ts';
-import { openSending, type Sending } from './fixture-store.ts';
+import { openSending, type Sending } from '../../../test/support/sending.ts';
 import type { Sender } from './sender.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;

@@ -1,4 +1,4 @@
-// A mail server that behaves badly on purpose, for the tests of the sender. Not part of the product.
+// A mail server that behaves badly on purpose, for the tests of the sender.
 import net from 'node:net';
 
 /** What the server does with a recipient: a reply to RCPT, a reply after the dot, or a break. */

@@ -1,15 +1,15 @@
-// A small organisation with people and approved content, for the store tests of channels and portal. Not part of the product.
+// A small organisation with people and approved content, for the store tests of channels and portal.
 import { randomBytes } from 'node:crypto';
-import type { Decision, Option } from '../arbiter/model.ts';
-import type { Person } from '../people/model.ts';
-import { systemClock } from '../platform/clock.ts';
-import { type Database, iso, openDatabase, type Tx } from '../platform/db.ts';
-import { idFactory, type NewId } from '../platform/ids.ts';
-import type { JsonObject } from '../platform/json.ts';
-import { systemRandom } from '../platform/random.ts';
-import { isRefusal } from '../platform/result.ts';
-import { createOrganisation, openVault, type Vault } from '../trust/index.ts';
-import type { Lane, Purpose } from '../trust/model.ts';
+import type { Decision, Option } from '../../src/arbiter/model.ts';
+import type { Person } from '../../src/people/model.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { type Database, iso, openDatabase, type Tx } from '../../src/platform/db.ts';
+import { idFactory, type NewId } from '../../src/platform/ids.ts';
+import type { JsonObject } from '../../src/platform/json.ts';
+import { systemRandom } from '../../src/platform/random.ts';
+import { isRefusal } from '../../src/platform/result.ts';
+import { createOrganisation, openVault, type Vault } from '../../src/trust/index.ts';
+import type { Lane, Purpose } from '../../src/trust/model.ts';
 
 /** What a test stands on. */
 export interface Fixture {

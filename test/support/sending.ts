@@ -1,9 +1,12 @@
-// A sender and a mail server that follows a script, for the store tests of sending. Not part of the product.
-import { systemClock } from '../../platform/clock.ts';
-import { iso } from '../../platform/db.ts';
-import { seededRandom } from '../../platform/random.ts';
-import { stateConsent } from '../../trust/index.ts';
-import type { ConsentStatement, Lane } from '../../trust/model.ts';
+// A sender and a mail server that follows a script, for the store tests of sending.
+
+import { makeSender, type Sender, type SenderOptions } from '../../src/channels/email/sender.ts';
+import { queueDeliveries } from '../../src/channels/queue.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { iso } from '../../src/platform/db.ts';
+import { seededRandom } from '../../src/platform/random.ts';
+import { stateConsent } from '../../src/trust/index.ts';
+import type { ConsentStatement, Lane } from '../../src/trust/model.ts';
 import {
   addPeople,
   approvedContent,
@@ -13,10 +16,8 @@ import {
   type Fixture,
   type FixturePerson,
   openFixture,
-} from '../fixture-store.ts';
-import { queueDeliveries } from '../queue.ts';
-import { type Behaviour, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
-import { makeSender, type Sender, type SenderOptions } from './sender.ts';
+} from './outreach.ts';
+import { type Behaviour, type ScriptedServer, startScriptedServer } from './scripted-mail-server.ts';
 
 /** A wish for one mail: who gets it, and how it was decided. */
 export interface Wanted extends Partial<FixturePerson> {

@@ -1,14 +1,5 @@
-// A mail server, a web server and one person of two organisations, for the store tests of links and portal. Not part of the product.
-import {
-  addPeople,
-  approvedContent,
-  asPerson,
-  asWorker,
-  decide,
-  type Fixture,
-  type FixtureDecision,
-  openFixture,
-} from '../channels/fixture-store.ts';
+// A mail server, a web server and one person of two organisations, for the store tests of links and portal.
+
 import {
   type CaughtMail,
   directMailer,
@@ -24,16 +15,32 @@ import {
   startMailSink,
   trackingRoutes,
   unsubscribeRoutes,
-} from '../channels/index.ts';
-import { recordSignals } from '../intake/index.ts';
-import { subjectPort } from '../people/index.ts';
-import { systemClock } from '../platform/clock.ts';
-import { createHttpServer, type HttpServer } from '../platform/http/index.ts';
-import { silentLogger } from '../platform/logging.ts';
-import { openMetrics } from '../platform/metrics.ts';
-import { systemRandom } from '../platform/random.ts';
-import { type Actor, type ConsentBook, exportSubject, readConsents, stateConsent } from '../trust/index.ts';
-import { portalRoutes, privacyPort, publishFeed } from './index.ts';
+} from '../../src/channels/index.ts';
+import { recordSignals } from '../../src/intake/index.ts';
+import { subjectPort } from '../../src/people/index.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { createHttpServer, type HttpServer } from '../../src/platform/http/index.ts';
+import { silentLogger } from '../../src/platform/logging.ts';
+import { openMetrics } from '../../src/platform/metrics.ts';
+import { systemRandom } from '../../src/platform/random.ts';
+import { portalRoutes, privacyPort, publishFeed } from '../../src/portal/index.ts';
+import {
+  type Actor,
+  type ConsentBook,
+  exportSubject,
+  readConsents,
+  stateConsent,
+} from '../../src/trust/index.ts';
+import {
+  addPeople,
+  approvedContent,
+  asPerson,
+  asWorker,
+  decide,
+  type Fixture,
+  type FixtureDecision,
+  openFixture,
+} from './outreach.ts';
 
 /** The address of Ada, who is a person of both organisations. */
 export const ada = 'ada@x.example';
