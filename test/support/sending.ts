@@ -17,7 +17,7 @@ import {
   type FixturePerson,
   openFixture,
 } from './outreach.ts';
-import { type Behaviour, type ScriptedServer, startScriptedServer } from '../../src/channels/email/scripted-server.ts';
+import { type Behaviour, type ScriptedServer, startScriptedServer } from './scripted-mail-server.ts';
 
 /** A wish for one mail: who gets it, and how it was decided. */
 export interface Wanted extends Partial<FixturePerson> {
