@@ -144,7 +144,7 @@ export const KEYS: readonly Key[] = [
 ];
 
 /** Variables that belong to tests and tools, not to the server. */
-const FOREIGN = /^RAPPORT_TEST_/;
+const FOREIGN = /^RAPPORT_(TEST_|DEBUG$)/;
 
 const DEFAULTS: Config = {
   port: 3000,

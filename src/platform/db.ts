@@ -73,6 +73,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     const settings = [
       `TimeZone=UTC`,
       `statement_timeout=${timeout}`,
+      'application_name=rapport',
       'idle_in_transaction_session_timeout=60000',
     ];
     if (role) settings.push(`role=${role}`);

@@ -29,6 +29,8 @@ export interface EmbeddedPostgresOptions {
 }
 
 const DATABASE = 'rapport';
+/** What our pools call themselves (platform/db.ts). */
+const APPLICATION = 'rapport';
 
 /**
  * Starts the embedded server of `dataDir`, creating it at first use, and returns when it answers.
@@ -65,10 +67,34 @@ async function supervise(
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     process.off('exit', endWithUs);
-    stopping ??= isGuest ? Promise.resolve() : endServer(request, server);
+    stopping ??= isGuest ? Promise.resolve() : endUnlessShared(request, server);
     return stopping;
   };
   return { url: connectionUrl(endpoint, DATABASE), dataDir, adopted: server.adopted, stop };
+}
+
+/** A process that came later may work on this server: then it stays, and the next start adopts it. */
+async function endUnlessShared(request: ServerRequest, server: RunningServer): Promise<void> {
+  if ((await otherProcesses(connectionUrl(request.endpoint, DATABASE))) > 0)
+    request.log('left the database to another process');
+  else await endServer(request, server);
+}
+
+/** Connections of other processes of ours. A server that does not answer has none. */
+async function otherProcesses(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ n: number }>(
+      'select count(*)::int as n from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
+      [APPLICATION],
+    );
+    return rows[0]?.n ?? 0;
+  } catch {
+    return 0;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 async function endServer(request: ServerRequest, server: RunningServer): Promise<void> {
