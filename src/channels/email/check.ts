@@ -1,7 +1,5 @@
 // The last look before a mail leaves: what changed since the decision stops it. Pure.
-import { LANE_RULES, quietHours } from '../../arbiter/lanes.ts';
-import { isQuiet, opensAt } from '../../arbiter/quiet.ts';
-import { isZone, zonesOfCountry } from '../../arbiter/zones.ts';
+import { isQuiet, isZone, LANE_RULES, opensAt, quietHours, zonesOfCountry } from '../../arbiter/index.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { isObject } from '../../platform/json.ts';
 import type { SenderOrganisation, SendingRow } from './sender-store.ts';
