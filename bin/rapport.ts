@@ -90,5 +90,5 @@ function explain(error: unknown): number {
   if (error instanceof Error && 'fix' in error)
     console.error(`${pc.dim('What to do:')} ${String(error.fix)}`);
   else if (process.env.RAPPORT_DEBUG && error instanceof Error) console.error(error.stack);
-  return 1;
+  return error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
 }

@@ -4,7 +4,7 @@ import type { IntakeServices } from '../intake/index.ts';
 import { subjectPort } from '../people/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import { openDatabase } from '../platform/db.ts';
+import { type Database, openDatabase } from '../platform/db.ts';
 import { createSafeFetch } from '../platform/fetch.ts';
 import { ensurePartitions } from '../platform/housekeeping.ts';
 import { idFactory } from '../platform/ids.ts';
@@ -19,7 +19,7 @@ import { readSecrets } from '../platform/secrets.ts';
 import type { Services } from '../platform/services.ts';
 import { createUndoRegistry } from '../platform/undo.ts';
 import { openVault, syncShippedRoles, type Vault } from '../trust/index.ts';
-import { StartRefused } from './start-refused.ts';
+import { StartRefused, startError } from './start-refused.ts';
 
 const DAY = 86_400_000;
 const PARTITIONS_AHEAD = 7 * DAY;
@@ -56,11 +56,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const secrets = await readSecrets(config, systemRandom);
   if (isRefusal(secrets)) throw new StartRefused(secrets);
   const server = await openServer(config, step, log);
-  step('Bring the schema up to date');
-  const migrated = await migrate(server.url);
   const db = openDatabase({ url: server.url });
-  await db.owner((tx) => syncShippedRoles(tx));
-  await ensurePartitions({ db, log }, clock.now() - DAY, clock.now() + PARTITIONS_AHEAD);
+  const close = async (): Promise<void> => {
+    await db.close();
+    await server.stop();
+  };
+  step('Bring the schema up to date');
+  const migrated = await bringUpToDate(server.url, db, log, clock).catch(async (error: unknown) => {
+    await close();
+    throw startError(error);
+  });
   const vault = openVault(secrets.instanceKey);
   const newId = idFactory(random);
   return {
@@ -81,11 +86,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     databaseUrl: server.url,
     embedded: config.databaseUrl === null,
     migrated,
-    close: async () => {
-      await db.close();
-      await server.stop();
-    },
+    close,
   };
+}
+
+async function bringUpToDate(url: string, db: Database, log: Logger, clock: Clock): Promise<Migrated> {
+  const migrated = await migrate(url);
+  await db.owner((tx) => syncShippedRoles(tx));
+  await ensurePartitions({ db, log }, clock.now() - DAY, clock.now() + PARTITIONS_AHEAD);
+  return migrated;
 }
 
 interface Server {

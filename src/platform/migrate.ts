@@ -19,7 +19,9 @@ const folder = path.resolve(import.meta.dirname, '../../sql');
  * @param lockTimeout how long to wait for another migration or for a table lock, ms
  */
 export async function migrate(url: string, lockTimeout = 10_000): Promise<Migrated> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks fails its query; it must not end the process besides.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(`set lock_timeout = ${Math.floor(lockTimeout)}`);

@@ -5,7 +5,7 @@ import { type Config, isConfigProblems, printProblems, readConfig } from '../../
 import { isRefusal, type Refusal } from '../../platform/result.ts';
 import { listOrganisations, type Organisation } from '../../trust/index.ts';
 import { type House, openHouse } from '../house.ts';
-import { CommandFailure } from './terminal.ts';
+import { BAD_USE, CommandFailure } from './terminal.ts';
 
 /** Where the demo keeps its data unless told otherwise. */
 export const DEMO_FOLDER = './.rapport/demo';
@@ -17,6 +17,7 @@ export function settings(overrides: Partial<Config>): Config {
   throw new CommandFailure(
     `the settings cannot be used:\n${printProblems(read)}`,
     'Correct them and start again.',
+    BAD_USE,
   );
 }
 

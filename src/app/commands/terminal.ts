@@ -2,12 +2,17 @@
 import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 
+/** The exit code of bad use: wrong words, wrong settings. */
+export const BAD_USE = 2;
+
 /** A failure with a way out, as the command line prints it. */
 export class CommandFailure extends Error {
   readonly fix: string;
-  constructor(message: string, fix: string) {
+  readonly exitCode: number;
+  constructor(message: string, fix: string, exitCode = 1) {
     super(message);
     this.fix = fix;
+    this.exitCode = exitCode;
   }
 }
 
