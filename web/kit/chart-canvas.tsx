@@ -146,7 +146,7 @@ function seriesOf(spec: ChartSpec, series: ChartSpec['series'][number]): ECharts
   const shared = { name: series.name, data: [...series.values], itemStyle: { color } };
   if (spec.kind === 'line') {
     const lineStyle = { width: 2, type: series.dash ?? 'solid', color };
-    return { ...shared, type: 'line', smooth: 0.25, showSymbol: false, lineStyle };
+    return { ...shared, type: 'line', showSymbol: false, lineStyle };
   }
   return { ...shared, type: 'bar', barMaxWidth: 18, ...(spec.kind === 'stack' ? { stack: 'all' } : {}) };
 }

@@ -130,8 +130,8 @@ function Grid<Row extends object>({
 }
 
 function Line({ href, children }: { href: string | undefined; children: ReactNode }): ReactNode {
-  const { go } = useSurroundings();
-  if (href === undefined) return <tr>{children}</tr>;
+  const { go, may } = useSurroundings();
+  if (href === undefined || !may(href)) return <tr>{children}</tr>;
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const target = event.target instanceof Element ? event.target : null;
     if (event.defaultPrevented || isModifiedClick(event) || target?.closest('a, button, input, label'))

@@ -15,14 +15,24 @@ export { Empty, type EmptyWords, Failed, type Failure, Waiting } from './states.
 export { GoLink, isModifiedClick, SurroundingsProvider, useSurroundings } from './surroundings.tsx';
 export { theme } from './theme.ts';
 export { Time } from './time.tsx';
-export { clockWords, dateWords, durationWords, endOfDay, exactWords, hourWords } from './time-words.ts';
+export {
+  clockWords,
+  dateWords,
+  dayWords,
+  durationWords,
+  endOfDay,
+  exactWords,
+  hourWords,
+} from './time-words.ts';
 export { type Notice, tell } from './toast.tsx';
 export {
   channelMark,
   type IconPart,
+  isId,
   LANE_NAMES,
   laneMark,
   type Mark,
+  nameWords,
   OPTION_KINDS,
   optionMark,
   plainWords,

@@ -8,14 +8,16 @@ export interface Surroundings {
   readonly base: string;
   /** Goes to an address inside the application, e.g. `/people?kind=hcp`. */
   readonly go: (href: string) => void;
+  /** Whether the reader may see what is there; where not, a link is plain text. */
+  readonly may: (href: string) => boolean;
 }
 
-const Context = createContext<Surroundings>({ zone: 'UTC', base: '', go: () => undefined });
+const Context = createContext<Surroundings>({ zone: 'UTC', base: '', go: () => undefined, may: () => true });
 
 /** Gives the surroundings to everything inside. */
 export function SurroundingsProvider(props: Surroundings & { children: ReactNode }): ReactNode {
-  const { zone, base, go } = props;
-  const value = useMemo(() => ({ zone, base, go }), [zone, base, go]);
+  const { zone, base, go, may } = props;
+  const value = useMemo(() => ({ zone, base, go, may }), [zone, base, go, may]);
   return <Context value={value}>{props.children}</Context>;
 }
 
@@ -42,7 +44,14 @@ interface GoLinkProps {
 
 /** A real link inside the application: opens in a new tab when asked, else goes there without a reload. */
 export function GoLink({ href, onClick, ...rest }: GoLinkProps): ReactNode {
-  const { base, go } = useSurroundings();
+  const { base, go, may } = useSurroundings();
+  if (!may(href)) {
+    return (
+      <span className={rest.className} title={rest.title}>
+        {rest.children}
+      </span>
+    );
+  }
   return (
     <a
       {...rest}

@@ -83,7 +83,10 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 350, withArrow: false, events: { hover: true, focus: true, touch: false } },
     },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, padding: 'lg' } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, padding: 'lg' },
+      styles: { title: { fontSize: '0.9375rem', fontWeight: 620 } },
+    },
     Menu: {
       defaultProps: {
         withInitialFocusPlaceholder: false,

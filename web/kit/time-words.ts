@@ -19,7 +19,7 @@ export function relativeWords(at: number, now: number): string | null {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(zone: string, kind: 'exact' | 'date' | 'hour' | 'clock'): Intl.DateTimeFormat {
+function format(zone: string, kind: 'exact' | 'day' | 'date' | 'hour' | 'clock'): Intl.DateTimeFormat {
   const key = `${zone} ${kind}`;
   const known = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...FORMATS[kind], timeZone: zone });
   formats.set(key, known);
@@ -37,6 +37,7 @@ const FORMATS: { [kind: string]: Intl.DateTimeFormatOptions } = {
     second: '2-digit',
     timeZoneName: 'short',
   },
+  day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   date: { day: 'numeric', month: 'short', year: 'numeric' },
   hour: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
   clock: { hour: '2-digit', minute: '2-digit' },
@@ -45,6 +46,11 @@ const FORMATS: { [kind: string]: Intl.DateTimeFormatOptions } = {
 /** The full moment, for titles and exports. */
 export function exactWords(at: number, zone: string): string {
   return format(zone, 'exact').format(at);
+}
+
+/** "Saturday, 21 November 2026", for headings. */
+export function dayWords(at: number, zone: string): string {
+  return format(zone, 'day').format(at);
 }
 
 /** The day only. */

@@ -111,6 +111,18 @@ export function plainWords(code: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a value is an identifier that says nothing to a reader. */
+export function isId(value: unknown): boolean {
+  return typeof value === 'string' && ID.test(value);
+}
+
+/** A name as it is; an identifier shortened to what tells it apart. */
+export function nameWords(name: string): string {
+  return isId(name) ? `Member …${name.slice(-6)}` : name;
+}
+
 function unknownMark(code: string): Mark {
   return { words: plainWords(code), icon: IconQuestionMark, color: 'var(--ink-2)' };
 }

@@ -1,6 +1,5 @@
 // Starts the console: theme, cache, router.
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './mantine.css';
 import '@rapport/kit/tokens.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
@@ -10,7 +9,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api.ts';
-import { router } from './router.tsx';
+import { fetchScreensWhenIdle, router } from './router.tsx';
 
 const schemes = localStorageColorSchemeManager({ key: 'rapport.scheme' });
 const place = document.getElementById('app');
@@ -26,4 +25,5 @@ if (place) {
       </MantineProvider>
     </StrictMode>,
   );
+  setTimeout(fetchScreensWhenIdle, 3_000);
 }

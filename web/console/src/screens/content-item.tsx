@@ -5,6 +5,7 @@ import {
   Facts,
   Failed,
   LaneBadge,
+  nameWords,
   Page,
   Panel,
   plainWords,
@@ -92,7 +93,7 @@ function AboutVersion({ item, version }: { item: ContentView; version: Version }
           ['Purpose', plainWords(item.purpose)],
           ['Topic', item.topic ? plainWords(item.topic) : 'None'],
           ['Sponsor', item.sponsor ?? 'None'],
-          ['Written by', version.createdBy],
+          ['Written by', nameWords(version.createdBy)],
           ['Written', <Time key="written" at={version.createdAt} />],
           ['Approved until', <Time key="until" at={version.expiresAt} absolute />],
         ]}
@@ -115,7 +116,7 @@ function Approvals({ approvals }: { approvals: Version['approvals'] }): ReactNod
             <li key={approval.role + approval.approver + approval.at}>
               <IconSignature size={17} stroke={1.7} aria-hidden />
               <span>
-                <b>{approval.approver}</b>, {plainWords(approval.role).toLowerCase()}
+                <b>{nameWords(approval.approver)}</b>, {plainWords(approval.role).toLowerCase()}
                 <br />
                 <span className={styles.soft}>
                   “{approval.meaning}” <Time at={approval.at} />

@@ -70,7 +70,7 @@ function Body({ figures }: { figures: HealthFigures }): ReactNode {
         <Stat
           name="In quarantine"
           value={figures.quarantined}
-          href="/quarantine"
+          href="/settings/health/quarantine"
           tone={figures.quarantined > 0 ? 'warn' : 'plain'}
         />
       </Stats>

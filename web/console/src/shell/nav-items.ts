@@ -100,3 +100,9 @@ export function placeOf(path: string): Place | undefined {
   );
   return under.sort((a, b) => b.href.length - a.href.length)[0];
 }
+
+/** Whether a member may see what an address shows. Addresses of no place are open to all. */
+export function mayGo(href: string, capabilities: readonly string[]): boolean {
+  const place = placeOf(href.split(/[?#]/)[0] ?? href);
+  return place === undefined || capabilities.includes(place.capability);
+}

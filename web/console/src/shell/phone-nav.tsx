@@ -15,7 +15,7 @@ export function PhoneNav({ session, openPalette, openSheet }: NavProps): ReactNo
     then();
   };
   return (
-    <header className={styles.top}>
+    <section className={styles.top} aria-label="Top bar">
       <Burger
         opened={opened}
         onClick={() => setOpenedAt(path)}
@@ -32,6 +32,6 @@ export function PhoneNav({ session, openPalette, openSheet }: NavProps): ReactNo
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
-    </header>
+    </section>
   );
 }

@@ -10,7 +10,7 @@ import { BASE } from '../leave.ts';
 import { SessionProvider } from '../session.tsx';
 import { IdleWatch } from './idle.tsx';
 import { Nav } from './nav.tsx';
-import { placeOf } from './nav-items.ts';
+import { mayGo, placeOf } from './nav-items.ts';
 import { PhoneNav } from './phone-nav.tsx';
 import { SampleBanner } from './sample-banner.tsx';
 import styles from './shell.module.css';
@@ -25,10 +25,12 @@ export function Shell(): ReactNode {
   const { data: session } = useQuery(sessionQuery);
   const router = useRouter();
   const go = useCallback((href: string) => router.history.push(BASE + href), [router]);
+  const capabilities = session?.capabilities;
+  const may = useCallback((href: string) => mayGo(href, capabilities ?? []), [capabilities]);
   if (!session) return null;
   return (
     <SessionProvider session={session}>
-      <SurroundingsProvider zone={session.organisation.zone} base={BASE} go={go}>
+      <SurroundingsProvider zone={session.organisation.zone} base={BASE} go={go} may={may}>
         <Frame session={session} go={go} />
       </SurroundingsProvider>
     </SessionProvider>
@@ -47,9 +49,9 @@ function Frame({ session, go }: { session: Session; go: (href: string) => void }
       <a href="#content" className={styles.skip}>
         Skip to content
       </a>
-      <div className={styles.side}>
+      <aside className={styles.side} aria-label="Sidebar">
         <Nav session={session} openPalette={openPalette} openSheet={openSheet} />
-      </div>
+      </aside>
       <PhoneNav session={session} openPalette={openPalette} openSheet={openSheet} />
       <main id="content" tabIndex={-1} className={styles.main}>
         {session.organisation.sample && <SampleBanner organisation={session.organisation.slug} />}

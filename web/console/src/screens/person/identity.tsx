@@ -3,6 +3,7 @@ import { Facts, Panel, plainWords, Time } from '@rapport/kit';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { PersonProfile } from '../../../../../sdk/api.ts';
+import { useCan } from '../../session.tsx';
 import styles from './person.module.css';
 
 const GATES: { [gate: string]: string } = {
@@ -13,6 +14,7 @@ const GATES: { [gate: string]: string } = {
 };
 
 export function Identity({ person }: { person: PersonProfile }): ReactNode {
+  const mayRead = useCan('people.read.contact');
   return (
     <Panel title="Identity">
       {person.gates.length > 0 && (
@@ -25,7 +27,7 @@ export function Identity({ person }: { person: PersonProfile }): ReactNode {
           ))}
         </ul>
       )}
-      <Facts rows={factsOf(person)} />
+      <Facts rows={factsOf(person, mayRead)} />
       <details className={styles.sources}>
         <summary>
           Put together from {person.subjects.length}{' '}
@@ -44,12 +46,12 @@ export function Identity({ person }: { person: PersonProfile }): ReactNode {
   );
 }
 
-function factsOf(person: PersonProfile): [string, ReactNode][] {
+function factsOf(person: PersonProfile, mayRead: boolean): [string, ReactNode][] {
   const languages = new Intl.DisplayNames(['en'], { type: 'language' });
   const countries = new Intl.DisplayNames(['en'], { type: 'region' });
   return [
-    ['E-mail', person.email ?? <Hidden value={person.email} />],
-    ['Phone', person.phone ?? <Hidden value={person.phone} />],
+    ['E-mail', person.email ?? <Hidden mayRead={mayRead} />],
+    ['Phone', person.phone ?? <Hidden mayRead={mayRead} />],
     ['Language', nameOf(languages, person.language)],
     ['Country', nameOf(countries, person.country)],
     ['Clock', person.zone ?? 'Unknown'],
@@ -60,9 +62,9 @@ function factsOf(person: PersonProfile): [string, ReactNode][] {
   ];
 }
 
-/** Nothing known, or not for this role: the server leaves a field out that the role may not see. */
-function Hidden({ value }: { value: null | undefined }): ReactNode {
-  return <span className={styles.soft}>{value === null ? 'Not known' : 'Not shown to your role'}</span>;
+/** Nothing known, or not for this role. */
+function Hidden({ mayRead }: { mayRead: boolean }): ReactNode {
+  return <span className={styles.soft}>{mayRead ? 'Not known' : 'Not shown to your role'}</span>;
 }
 
 function nameOf(names: Intl.DisplayNames, code: string | null): string {

@@ -1,5 +1,14 @@
 // One touchpoint: what happened, when, where it came from, and its properties without what is said already.
-import { GoLink, type IconPart, OptionBadge, plainWords, Time } from '@rapport/kit';
+import {
+  clockWords,
+  exactWords,
+  GoLink,
+  type IconPart,
+  isId,
+  OptionBadge,
+  plainWords,
+  useSurroundings,
+} from '@rapport/kit';
 import { IconBolt, IconFileText, IconScale, IconSend, IconSignature } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../../../../../sdk/api.ts';
@@ -28,6 +37,8 @@ const NOT_SHOWN = new Set(['decision', 'content', 'audienceName', 'chosen', 'del
 
 export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
   const { words, icon: Icon, color } = TYPES[entry.type];
+  const { zone } = useSurroundings();
+  const at = Date.parse(entry.at);
   const option = entry.properties.chosen;
   return (
     <li className={styles.entry}>
@@ -46,7 +57,9 @@ export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
         <Properties entry={entry} />
       </div>
       <span className={styles.when}>
-        <Time at={entry.at} />
+        <time dateTime={entry.at} title={exactWords(at, zone)}>
+          {clockWords(at, zone)}
+        </time>
         <span className={styles.origin}>{ORIGINS[entry.origin] ?? entry.origin}</span>
       </span>
     </li>
@@ -55,7 +68,7 @@ export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
 
 function Properties({ entry }: { entry: TimelineEntry }): ReactNode {
   const shown = Object.entries(entry.properties).filter(
-    ([name, value]) => !NOT_SHOWN.has(name) && value !== null && value !== entry.detail,
+    ([name, value]) => !NOT_SHOWN.has(name) && value !== null && value !== entry.detail && !isId(value),
   );
   if (shown.length === 0) return null;
   return (

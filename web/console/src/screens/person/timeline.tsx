@@ -1,6 +1,6 @@
 // One timeline over every touchpoint: newest first, by kind, and as it stood on a day.
 import { Button, TextInput } from '@mantine/core';
-import { Empty, endOfDay, Failed, Panel, useSurroundings, Waiting } from '@rapport/kit';
+import { dayWords, Empty, endOfDay, Failed, Panel, useSurroundings, Waiting } from '@rapport/kit';
 import { IconBolt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../../../../../sdk/api.ts';
@@ -73,11 +73,20 @@ export function PersonTimeline({ id }: { id: string }): ReactNode {
 }
 
 function Entries({ rows, stale }: { rows: readonly TimelineEntry[]; stale: boolean }): ReactNode {
+  const { zone } = useSurroundings();
+  const days = Map.groupBy(rows, (entry) => dayWords(Date.parse(entry.at), zone));
   return (
-    <ol className={styles.line} aria-busy={stale} data-stale={stale}>
-      {rows.map((entry) => (
-        <Entry key={entry.id} entry={entry} />
+    <div className={styles.days} aria-busy={stale} data-stale={stale}>
+      {[...days].map(([day, entries]) => (
+        <section key={day} aria-label={day}>
+          <h3 className={styles.day}>{day}</h3>
+          <ol className={styles.line}>
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        </section>
       ))}
-    </ol>
+    </div>
   );
 }
