@@ -23,13 +23,74 @@ import { StartImport } from './imports/start.tsx';
 
 const POLL_MS = 1_500;
 
+const figure = (value: number) => value.toLocaleString('en');
+
+const COLUMNS: readonly Column<ImportRow>[] = [
+  { id: 'file', header: 'File', cell: (row) => <b>{row.fileName}</b>, text: (row) => row.fileName },
+  {
+    id: 'kind',
+    plain: true,
+    header: 'Kind',
+    cell: (row) => plainWords(row.kind),
+    text: (row) => row.kind,
+    width: '12%',
+  },
+  {
+    id: 'state',
+    plain: true,
+    header: 'State',
+    cell: (row) => <State row={row} />,
+    text: (row) => row.state,
+    width: '14%',
+  },
+  {
+    id: 'stored',
+    header: 'Stored',
+    align: 'end',
+    cell: (row) => figure(row.rowsStored),
+    text: (row) => row.rowsStored,
+    width: '8%',
+  },
+  {
+    id: 'repeated',
+    header: 'Known before',
+    align: 'end',
+    cell: (row) => figure(row.rowsRepeated),
+    text: (row) => row.rowsRepeated,
+    width: '9%',
+  },
+  {
+    id: 'bad',
+    header: 'Not taken',
+    align: 'end',
+    cell: (row) => <Bad row={row} />,
+    text: (row) => row.rowsBad,
+    width: '10%',
+  },
+  {
+    id: 'started',
+    header: 'Started',
+    align: 'end',
+    cell: (row) => <Time at={row.startedAt} />,
+    text: (row) => row.startedAt,
+    width: '10%',
+  },
+  {
+    id: 'by',
+    header: 'Started by',
+    cell: (row) => row.startedBy,
+    text: (row) => row.startedBy,
+    hidden: true,
+  },
+];
+
 export function ImportsScreen(): ReactNode {
   const [running, setRunning] = useState(false);
   const [undoing, setUndoing] = useState<ImportRow | null>(null);
   const source = usePages('imports', api.imports, {}, { every: running ? POLL_MS : false });
   const isRunning = source.rows.some((row) => row.state === 'running');
   if (isRunning !== running) setRunning(isRunning);
-  const columns = useMemo(() => columnsOf(setUndoing), []);
+  const columns = useMemo(() => [...COLUMNS, undoColumn(setUndoing)], []);
   return (
     <Page
       title="Imports"
@@ -54,86 +115,27 @@ export function ImportsScreen(): ReactNode {
   );
 }
 
-function columnsOf(undo: (row: ImportRow) => void): Column<ImportRow>[] {
-  const figure = (value: number) => value.toLocaleString('en');
-  return [
-    { id: 'file', header: 'File', cell: (row) => <b>{row.fileName}</b>, text: (row) => row.fileName },
-    {
-      id: 'kind',
-      plain: true,
-      header: 'Kind',
-      cell: (row) => plainWords(row.kind),
-      text: (row) => row.kind,
-      width: '12%',
-    },
-    {
-      id: 'state',
-      plain: true,
-      header: 'State',
-      cell: (row) => <State row={row} />,
-      text: (row) => row.state,
-      width: '14%',
-    },
-    {
-      id: 'stored',
-      header: 'Stored',
-      align: 'end',
-      cell: (row) => figure(row.rowsStored),
-      text: (row) => row.rowsStored,
-      width: '8%',
-    },
-    {
-      id: 'repeated',
-      header: 'Known before',
-      align: 'end',
-      cell: (row) => figure(row.rowsRepeated),
-      text: (row) => row.rowsRepeated,
-      width: '9%',
-    },
-    {
-      id: 'bad',
-      header: 'Not taken',
-      align: 'end',
-      cell: (row) => <Bad row={row} />,
-      text: (row) => row.rowsBad,
-      width: '10%',
-    },
-    {
-      id: 'started',
-      header: 'Started',
-      align: 'end',
-      cell: (row) => <Time at={row.startedAt} />,
-      text: (row) => row.startedAt,
-      width: '10%',
-    },
-    {
-      id: 'by',
-      header: 'Started by',
-      cell: (row) => row.startedBy,
-      text: (row) => row.startedBy,
-      hidden: true,
-    },
-    {
-      id: 'undo',
-      header: 'Take back',
-      align: 'end',
-      cell: (row) =>
-        row.state === 'done' ? (
-          <Button
-            size="compact-xs"
-            leftSection={<IconArrowBackUp size={14} aria-hidden />}
-            onClick={() => undo(row)}
-            aria-label={`Undo ${row.fileName}`}
-          >
-            Undo
-          </Button>
-        ) : (
-          '–'
-        ),
-      text: () => null,
-      width: '9%',
-    },
-  ];
+function undoColumn(undo: (row: ImportRow) => void): Column<ImportRow> {
+  return {
+    id: 'undo',
+    header: 'Take back',
+    align: 'end',
+    cell: (row) =>
+      row.state === 'done' ? (
+        <Button
+          size="compact-xs"
+          leftSection={<IconArrowBackUp size={14} aria-hidden />}
+          onClick={() => undo(row)}
+          aria-label={`Undo ${row.fileName}`}
+        >
+          Undo
+        </Button>
+      ) : (
+        '–'
+      ),
+    text: () => null,
+    width: '9%',
+  };
 }
 
 function State({ row }: { row: ImportRow }): ReactNode {

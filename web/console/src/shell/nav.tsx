@@ -5,9 +5,9 @@ import { IconSearch } from '@tabler/icons-react';
 import { useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Session } from '../../../../sdk/api.ts';
+import styles from './nav.module.css';
 import { PLACES, type Place, placeOf } from './nav-items.ts';
 import { OrganisationMenu } from './organisation-menu.tsx';
-import styles from './shell.module.css';
 import { UserMenu } from './user-menu.tsx';
 
 export interface NavProps {

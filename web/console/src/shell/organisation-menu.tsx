@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import type { Session } from '../../../../sdk/api.ts';
 import { api } from '../api.ts';
 import { BASE } from '../leave.ts';
-import styles from './shell.module.css';
+import styles from './nav.module.css';
 
 const KINDS = { 'care-provider': 'Care provider', 'life-science': 'Life science' };
 

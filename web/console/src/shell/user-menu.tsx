@@ -13,7 +13,7 @@ import type { ReactNode } from 'react';
 import type { Session } from '../../../../sdk/api.ts';
 import { api } from '../api.ts';
 import { leaveToSignIn } from '../leave.ts';
-import styles from './shell.module.css';
+import styles from './nav.module.css';
 
 const SCHEMES: readonly { value: 'light' | 'dark' | 'auto'; label: string; icon: IconPart }[] = [
   { value: 'light', label: 'Light', icon: IconSun },

@@ -1,7 +1,7 @@
 // The parts a utility was made of, each named in words.
 import { plainWords } from '@rapport/kit';
 import type { ReactNode } from 'react';
-import styles from './decision.module.css';
+import styles from './waterfall.module.css';
 
 const WORDS: { [term: string]: string } = {
   value: 'Value of reaching the person',

@@ -3,9 +3,9 @@ import { optionMark, Panel, Time } from '@rapport/kit';
 import { IconBan, IconCheck, IconTrophy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DecisionView } from '../../../../../sdk/api.ts';
-import styles from './decision.module.css';
 import { stagesOf } from './stages.ts';
 import { Terms } from './terms.tsx';
+import styles from './waterfall.module.css';
 
 type Option = DecisionView['options'][number];
 

@@ -33,48 +33,35 @@ export function StartImport(): ReactNode {
   );
 }
 
+interface Wish {
+  readonly file: File | null;
+  readonly kind: string;
+  readonly map: string;
+}
+
 function StartForm({ close }: { close: () => void }): ReactNode {
-  const [file, setFile] = useState<File | null>(null);
-  const [kind, setKind] = useState('contacts');
-  const [map, setMap] = useState('');
-  const rehearse = useMutation({ mutationFn: (chosen: File) => api.rehearseImport(chosen, kind, map) });
+  const [wish, setWish] = useState<Wish>({ file: null, kind: 'contacts', map: '' });
+  const rehearse = useMutation({
+    mutationFn: (chosen: File) => api.rehearseImport(chosen, wish.kind, wish.map),
+  });
   const start = useMutation({
-    mutationFn: (chosen: File) => api.startImport(chosen, kind, map),
+    mutationFn: (chosen: File) => api.startImport(chosen, wish.kind, wish.map),
     onSuccess: () => {
       tell({ title: 'The import has started', text: 'You may leave this page; it goes on.' });
       close();
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
   });
-  const change = (apply: () => void) => {
-    apply();
+  const change = (part: Partial<Wish>) => {
+    setWish({ ...wish, ...part });
     rehearse.reset();
     start.reset();
   };
+  const { file } = wish;
   const error = start.error ?? rehearse.error;
   return (
     <div className={styles.form}>
-      <FileInput
-        size="xs"
-        label="File"
-        description="CSV or JSONL, up to 512 MB"
-        placeholder="Choose a file"
-        accept=".csv,.jsonl,.ndjson,text/csv"
-        value={file}
-        onChange={(chosen) => change(() => setFile(chosen))}
-      />
-      <NativeSelect
-        label="What the rows are"
-        data={KINDS.map((value) => ({ value, label: plainWords(value) }))}
-        value={kind}
-        onChange={(event) => change(() => setKind(event.currentTarget.value))}
-      />
-      <TextInput
-        label="Map"
-        description="Name of a shipped map or JSON; empty for the usual columns"
-        value={map}
-        onChange={(event) => change(() => setMap(event.currentTarget.value))}
-      />
+      <Fields wish={wish} change={change} />
       {rehearse.data && <Rehearsed result={rehearse.data} />}
       {error && (
         <p role="alert" className={styles.error}>
@@ -95,6 +82,34 @@ function StartForm({ close }: { close: () => void }): ReactNode {
         </Button>
       </div>
     </div>
+  );
+}
+
+function Fields({ wish, change }: { wish: Wish; change: (part: Partial<Wish>) => void }): ReactNode {
+  return (
+    <>
+      <FileInput
+        size="xs"
+        label="File"
+        description="CSV or JSONL, up to 512 MB"
+        placeholder="Choose a file"
+        accept=".csv,.jsonl,.ndjson,text/csv"
+        value={wish.file}
+        onChange={(file) => change({ file })}
+      />
+      <NativeSelect
+        label="What the rows are"
+        data={KINDS.map((value) => ({ value, label: plainWords(value) }))}
+        value={wish.kind}
+        onChange={(event) => change({ kind: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Map"
+        description="Name of a shipped map or JSON; empty for the usual columns"
+        value={wish.map}
+        onChange={(event) => change({ map: event.currentTarget.value })}
+      />
+    </>
   );
 }
 
