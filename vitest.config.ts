@@ -1,4 +1,4 @@
-// Three projects: unit (no database), store (one scratch server, a database per file), browser (one Chromium).
+// Three projects: unit (no database), store (one scratch server, a database per file), browser (one demo and one Chromium).
 import { defineConfig } from 'vitest/config';
 
 const STORE = ['**/*.store.test.ts', 'test/api/**/*.test.ts'];
@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'browser',
           include: BROWSER,
           exclude: ELSEWHERE,
-          globalSetup: ['test/support/store.setup.ts'],
+          globalSetup: ['test/browser/stage.setup.ts'],
           maxWorkers: 1,
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,0 +1,241 @@
+// Everybody can use every screen of the console: axe finds nothing, light and dark, on a desk and on a phone.
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ContentRow, DecisionRow, ImportRow, PersonRow } from '../../sdk/api.ts';
+import { expectAccessible } from '../support/browser.ts';
+import { eventually, Stage, widerBy } from './stage.ts';
+
+const WIDTHS: readonly { readonly words: string; readonly options: BrowserContextOptions }[] = [
+  { words: 'on a desk', options: { viewport: { width: 1360, height: 850 } } },
+  { words: 'on a phone', options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+];
+const WAITS_NO_MORE = `document.querySelector('[aria-label="Loading"], [aria-label="Starting"]') === null`;
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+let stage: Stage;
+let details: string[];
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  await stage.discharge('axe-1', 'Axel Accessa');
+  await importWithBadRow();
+  details = await detailPages();
+});
+
+afterAll(() => stage.close());
+
+/** So that the lists of imports and of bad rows have something to show. */
+async function importWithBadRow(): Promise<void> {
+  const body = 'id,email,first_name\na-1,ada@example.net,Ada\na-2,nowhere,Adam\n';
+  await stage.ask('imports?as=contacts&name=axe.csv', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'text/csv' },
+  });
+}
+
+/** Pages of one thing each, of every kind that looks different. */
+async function detailPages(): Promise<string[]> {
+  const first = async (path: string) => (await stage.rows<{ id: string }>(path))[0]?.id;
+  const person = await eventually(
+    'the person',
+    async () => (await stage.rows<PersonRow>('people?query=accessa'))[0],
+  );
+  const decisions = await Promise.all(
+    ['push', 'later', 'pull', 'human', 'silence'].map(
+      async (kind) => (await stage.rows<DecisionRow>(`decisions?chosen=${kind}&limit=1`))[0],
+    ),
+  );
+  const content: ContentRow[] = await stage.rows('content');
+  const withBad = (await stage.rows<ImportRow>('imports')).find((run) => run.rowsBad > 0);
+  return [
+    `/people/${person.id}`,
+    `/people/${await first('people?kind=patient&limit=1')}`,
+    ...decisions.flatMap((decision) => (decision ? [`/decisions/${decision.id}`] : [])),
+    `/content/${content[0]?.id}`,
+    `/imports/${withBad?.id}`,
+    '/quarantine',
+    '/people?query=nobody-has-this-name',
+    '/people/not-an-id',
+    '/nowhere',
+  ];
+}
+
+/** What is still on its way must not hide what is wrong. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.waitForFunction(WAITS_NO_MORE);
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+}
+
+/** Looks at the page in light and dark, and whether it fits. Answers the problems, so that all screens are told at once. */
+async function problemsOf(page: Page): Promise<string[]> {
+  const problems: string[] = [];
+  const note = (error: unknown) => problems.push(error instanceof Error ? error.message : String(error));
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(page).catch(note);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, COLOURS).catch((error: unknown) => note(`dark: ${error}`));
+  const over = await widerBy(page);
+  if (over > 0) problems.push(`${page.url()} is ${over} px wider than the window`);
+  return problems;
+}
+
+/** Both widths at once: each has a page of its own. */
+function eachWidth(
+  look: (page: Page) => Promise<string[]>,
+  as: 'staff' | 'visitor' = 'staff',
+): Promise<string[]> {
+  const looks = WIDTHS.map(async ({ words, options }) => {
+    const context = await (as === 'staff' ? stage.staff(options) : stage.visitor(options));
+    const page = await context.newPage();
+    const problems = await look(page);
+    await context.close();
+    return problems.map((problem) => `${words}: ${problem}`);
+  });
+  return Promise.all(looks).then((found) => found.flat());
+}
+
+async function look(page: Page, path: string): Promise<string[]> {
+  await page.goto(`/console${path}`);
+  await settled(page);
+  return problemsOf(page);
+}
+
+test('every place of the navigation', async () => {
+  const places = await placesOfNavigation();
+  expect(places.length).toBeGreaterThanOrEqual(14);
+  const problems = await eachWidth(async (page) => {
+    const found: string[] = [];
+    for (const path of places) found.push(...(await look(page, path)));
+    return found;
+  });
+  expect(problems).toEqual([]);
+});
+
+async function placesOfNavigation(): Promise<string[]> {
+  const context = await stage.staff();
+  const page = await context.newPage();
+  await page.goto('/console/');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link').first().waitFor();
+  const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
+  const paths = await links.evaluateAll((all) =>
+    all.map((link) => (link.getAttribute('href') ?? '').replace(/^\/console/, '')),
+  );
+  await context.close();
+  return paths;
+}
+
+test('one person, decision, item, import; nothing found, nothing there', async () => {
+  const problems = await eachWidth(async (page) => {
+    const found: string[] = [];
+    for (const path of details) found.push(...(await look(page, path)));
+    return found;
+  });
+  expect(problems).toEqual([]);
+});
+
+test('signing in, with its error, and setting a password', async () => {
+  const problems = await eachWidth(async (page) => {
+    const found = await look(page, '/sign-in?why=expired&return=/people');
+    await page.getByLabel('E-mail').fill('nobody@riverside.example');
+    await page.getByLabel('Password', { exact: true }).fill('not-the-password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    found.push(...(await problemsOf(page)), ...(await look(page, '/set-password#not-a-token')));
+    return found;
+  }, 'visitor');
+  expect(problems).toEqual([]);
+});
+
+describe('what opens over a page', () => {
+  const opening: readonly {
+    readonly words: string;
+    readonly path: string;
+    open(page: Page): Promise<void>;
+  }[] = [
+    {
+      words: 'the palette',
+      path: '/',
+      open: async (page) => {
+        await page.keyboard.press('Control+k');
+        await page.getByRole('combobox', { name: 'Find a person' }).fill('accessa');
+        await page.getByRole('option', { name: /Axel Accessa/ }).waitFor();
+      },
+    },
+    {
+      words: 'the sheet of keys',
+      path: '/',
+      open: async (page) => {
+        await page.keyboard.press('?');
+        await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+      },
+    },
+    {
+      words: 'the form of a new key',
+      path: '/settings/keys?new=1',
+      open: (page) => page.getByRole('dialog', { name: 'New write key' }).waitFor(),
+    },
+    {
+      words: 'the form of an import',
+      path: '/imports',
+      open: async (page) => {
+        await page.getByRole('button', { name: 'Import a file' }).click();
+        await page.getByRole('dialog', { name: 'Import a file' }).waitFor();
+      },
+    },
+    {
+      words: 'the question before erasing',
+      path: '',
+      open: async (page) => {
+        await page.getByRole('button', { name: 'Erase' }).click();
+        await page.getByRole('dialog', { name: /^Erase/ }).waitFor();
+      },
+    },
+  ];
+
+  test.each(opening)('$words', async ({ path, open }) => {
+    const problems = await eachWidth(async (page) => {
+      await page.goto(`/console${path || details[0]}`);
+      await settled(page);
+      await open(page);
+      return problemsOf(page);
+    });
+    expect(problems).toEqual([]);
+  });
+});
+
+test('the menus: member and organisation on a desk, navigation on a phone', async () => {
+  const desk = await stage.staff({ viewport: { width: 1360, height: 850 } }, 'operator@rapport.example');
+  const page = await desk.newPage();
+  await page.goto('/console/');
+  await settled(page);
+  await page.getByRole('button', { name: 'sign out' }).click();
+  await page.getByRole('menu').waitFor();
+  const problems = await problemsOf(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'switch organisation' }).click();
+  await page.getByRole('menu').waitFor();
+  problems.push(...(await problemsOf(page)));
+  await desk.close();
+
+  const phone = await stage.staff(WIDTHS[1]?.options);
+  const small = await phone.newPage();
+  await small.goto('/console/');
+  await settled(small);
+  await small.getByRole('button', { name: 'Open navigation' }).click();
+  await small.getByRole('dialog', { name: 'Navigation' }).getByRole('link', { name: 'People' }).waitFor();
+  problems.push(...(await problemsOf(small)));
+  await phone.close();
+  expect(problems).toEqual([]);
+});
+
+test('a role that may not see a page is told which right it lacks', async () => {
+  const context = await stage.staff({}, 'desk@riverside.example');
+  const page = await context.newPage();
+  await page.goto('/console/settings/keys');
+  await page.getByRole('alert').waitFor();
+  expect(await problemsOf(page)).toEqual([]);
+  await context.close();
+});
