@@ -1,7 +1,7 @@
 // Home and the page of one item: what needs the person first, who pays for what, and why it is shown.
 import { type Html, html, type Page } from '../channels/index.ts';
 import type { Connection } from './connection-store.ts';
-import { insidePage, say } from './frame.ts';
+import { insidePage, outsidePage, say } from './frame.ts';
 import { type Item, needsPerson } from './items.ts';
 import type { Visitor } from './session.ts';
 
@@ -99,6 +99,15 @@ export function gonePage(): Page {
     title,
     null,
     html`<h1>${title}</h1><p>${say('item.gone')}</p><p><a href="/portal">${say('item.back')}</a></p>`,
+  );
+}
+
+/** The page for an address under the portal that never was; anybody may see it. */
+export function nowherePage(): Page {
+  const title = say('nowhere.title');
+  return outsidePage(
+    title,
+    html`<h1>${title}</h1><p>${say('nowhere')}</p><p><a href="/portal">${say('item.back')}</a></p>`,
   );
 }
 

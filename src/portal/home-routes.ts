@@ -8,7 +8,7 @@ import { appendFacts } from '../platform/log.ts';
 import { type Connection, setFrequency } from './connection-store.ts';
 import { dismiss, judgeDecision, markOpened, markSeen, readFeed, readItem } from './feed-store.ts';
 import { say } from './frame.ts';
-import { gonePage, homePage, type ItemNote, itemPage } from './home-pages.ts';
+import { gonePage, homePage, type ItemNote, itemPage, nowherePage } from './home-pages.ts';
 import { type Item, writeItem } from './items.ts';
 import type { PortalServices } from './services.ts';
 import { isOwn, type Visitor, visitorOf } from './session.ts';
@@ -29,6 +29,7 @@ export function homeRoutes(scope: HttpServer, services: PortalServices): void {
       return askPage(reply, '', [], request.url.includes('via=message') ? say('in.needed') : null);
     return sendPage(reply, homePage(visitor, await readHome(services, visitor)));
   });
+  scope.get('/portal/*', { schema }, (_request, reply) => sendPage(reply, nowherePage(), 404));
   scope.get<ById>('/portal/items/:id', { schema }, (request, reply) =>
     showItem(services, request, reply, null),
   );

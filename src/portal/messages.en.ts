@@ -63,6 +63,8 @@ export const portalEn = {
   'item.published': 'Since {at, date, long}',
   'item.expires': 'Until {at, date, long}',
   'item.back': 'Back to home',
+  'nowhere.title': 'There is no such page',
+  nowhere: 'The address may have a mistake, or the page has moved.',
   'item.gone.title': 'This is not here any more',
   'item.gone': 'It may have ended, or it was meant for someone else.',
   'item.cancelled': 'You have seen this here, so we will not send you the message about it.',
