@@ -1,6 +1,7 @@
 // All settings in one table, read from the environment and checked at start: a wrong or unknown key stops the start.
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Check } from 'typebox/value';
 import { parseAllowEntry } from './addresses.ts';
 import { LOG_LEVELS } from './logging.ts';
 
@@ -208,7 +209,12 @@ export function printProblems(problems: readonly ConfigProblem[]): string {
 }
 
 function wrongValues(values: Record<string, unknown>): ConfigProblem[] {
-  const wrong = new Set(compiled.Errors(values).map((fault) => fault.instancePath.split('/')[1]));
+  // Field by field: the check of the whole stops after a few faults, and every wrong setting is to be told at once.
+  const wrong = new Set<string>(
+    KEYS.filter(({ field }) => !Check(ConfigSchema.properties[field], values[field])).map(
+      ({ field }) => field,
+    ),
+  );
   if (
     Array.isArray(values.outboundAllow) &&
     values.outboundAllow.some((entry) => parseAllowEntry(entry) === null)
