@@ -23,7 +23,10 @@ test('functions are named and measured in lines, also in tsx', () => {
 test('long files and long functions are over the cap, lists of tests are not', () => {
   const body = '  let a = 1;\n'.repeat(70);
   writeFileSync(join(root, 'long.ts'), `export function tooLong() {\n${body}}\n${'// x\n'.repeat(340)}`);
-  writeFileSync(join(root, 'list.test.ts'), `describe('many', () => {\n${body}});\n`);
+  writeFileSync(
+    join(root, 'list.test.ts'),
+    `describe('many', () => {\n${body}});\ndescribe.each([1])('each', () => {\n${body}});\n`,
+  );
   expect(overCap([measureFile(root, 'long.ts')])).toEqual([
     'long.ts has 412 lines (cap 400)',
     'long.ts:1 tooLong has 72 lines (cap 60)',

@@ -60,9 +60,11 @@ function argumentsOf(call: SyntaxNode): readonly unknown[] {
   return Array.isArray(call.arguments) ? call.arguments : [];
 }
 
+/** `describe(…)`, `describe.skipIf(…)` and `describe.each(…)(…)` alike: what is called goes back to that name. */
 function isDescribe(call: SyntaxNode): boolean {
-  const callee = isNode(call.callee) && isNode(call.callee.object) ? call.callee.object : call.callee;
-  return isNode(callee) && callee.name === 'describe';
+  let at: unknown = call.callee;
+  while (isNode(at) && at.name === undefined) at = at.callee ?? at.object;
+  return isNode(at) && at.name === 'describe';
 }
 
 function nameOf(node: SyntaxNode): string {
