@@ -7,6 +7,7 @@ import type { HttpServer } from '../platform/http/index.ts';
 import { isObject, type Json, type JsonObject } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import type { KeyRing, WriteKey } from '../trust/index.ts';
+import { openAdmission } from './admission.ts';
 import { CALLS, type Call, checkMessage, type Fault, isFault, type Message } from './model.ts';
 import { type IntakeServices, type NewSignal, recordSignals } from './record.ts';
 import { quarantineMessages } from './store.ts';
@@ -18,8 +19,6 @@ export interface IntakeRouteServices extends IntakeServices {
   readonly appended: () => void;
 }
 
-/** Batches under way at once; one more is asked to come back, before anything of it is read into the database. */
-const MOST_AT_ONCE = 64;
 const MOST_MESSAGES = 1_000;
 const MOST_BYTES = 1_048_576;
 const MOST_SINGLE_BYTES = 65_536;
@@ -70,20 +69,14 @@ type BatchAnswer = Type.Static<typeof Answer>;
 
 /** Registers the seven calls. */
 export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): void {
-  let underWay = 0;
-  const guarded = async (
+  const admission = openAdmission();
+  const { onRequest } = admission;
+  const guarded = (
     request: FastifyRequest,
     reply: FastifyReply,
     work: (key: WriteKey, body: Json) => Promise<BatchAnswer | Refusal>,
-  ): Promise<BatchAnswer | Refusal> => {
-    if (underWay >= MOST_AT_ONCE) {
-      reply.header('retry-after', '1');
-      return refuse(503, 'busy', 'Too many batches are being stored right now.', {
-        fix: 'Send the same batch again in a second.',
-      });
-    }
-    underWay += 1;
-    try {
+  ): Promise<BatchAnswer | Refusal> =>
+    admission.run(reply, async () => {
       const key = await authorised(services.keyRing, request.headers.authorization);
       if (isRefusal(key)) {
         if (key.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
@@ -92,14 +85,12 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
       return request.body === undefined || request.body === null
         ? EMPTY
         : await work(key, request.body as Json);
-    } finally {
-      underWay -= 1;
-    }
-  };
+    });
   app.post(
     '/v1/batch',
     {
       bodyLimit: MOST_BYTES,
+      onRequest,
       schema: {
         tags: ['intake'],
         summary: 'Up to 1,000 messages; 2xx means durable',
@@ -114,7 +105,7 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
       summary: `One ${call} call; 2xx means durable`,
       response: { 200: Answer },
     };
-    app.post(`/v1/${call}`, { bodyLimit: MOST_SINGLE_BYTES, schema }, (request, reply) =>
+    app.post(`/v1/${call}`, { bodyLimit: MOST_SINGLE_BYTES, onRequest, schema }, (request, reply) =>
       guarded(request, reply, (key, body) => takeOne(services, key, body, call)),
     );
   }
