@@ -87,7 +87,7 @@ interface SideProps {
 function Side({ title, kinds, balance, total }: SideProps): ReactNode {
   const sum = kinds.reduce((all, kind) => all + balance[kind], 0);
   return (
-    <div className={styles.side}>
+    <div>
       <h3 className={styles.sideTitle}>
         {title} <b>{figureWords(sum)}</b>
       </h3>

@@ -16,7 +16,7 @@ export function Withheld({ rows }: { rows: Home['withheld'] }): ReactNode {
           {rows.map((row) => (
             <li key={row.reason}>
               <GoLink href={`/decisions?reason=${encodeURIComponent(row.reason)}`} className={styles.reason}>
-                <span className={styles.reasonWords}>{row.words}</span>
+                <span>{row.words}</span>
                 <span className={styles.reasonCount}>{figureWords(row.count)}</span>
                 <span className={styles.reasonBar} aria-hidden>
                   <span style={{ width: `${(row.count / most) * 100}%` }} />
