@@ -12,7 +12,7 @@ let app: HttpServer;
 let hub: LiveHub;
 afterEach(() => stop(app, 500));
 
-async function start(options: LiveStreamOptions = {}): Promise<string> {
+async function start(options: LiveStreamOptions = {}, lookedUp = async () => {}): Promise<string> {
   hub = createLiveHub({ gap: 50 });
   app = await createHttpServer({
     log: silentLogger,
@@ -21,6 +21,7 @@ async function start(options: LiveStreamOptions = {}): Promise<string> {
     publicUrl: 'http://x.example',
   });
   app.get('/live', async (request, reply) => {
+    await lookedUp();
     const query: { topics?: unknown } = Object(request.query);
     const topics = topicsOf(query.topics);
     if (isRefusal(topics)) return topics;
@@ -57,6 +58,42 @@ test('hints arrive by topic, of the own organisation only, with signs of life an
   expect(text).toContain('event: home\ndata: {"n":3}\n\n');
   expect(text).not.toMatch(/"n":[12]/);
   await expect.poll(() => hub.subscribers).toBe(0);
+});
+
+test('a client that left before its session was looked up leaves nothing behind', async () => {
+  const asked = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<void>();
+  const url = await start({}, async () => {
+    asked.resolve();
+    await looked.promise;
+  });
+  const closed = new Promise((resolve) => app.server.on('connection', (socket) => socket.on('close', resolve)));
+  const leaving = new AbortController();
+  const stream = fetch(`${url}/live?topics=home`, { signal: leaving.signal });
+  await asked.promise;
+  leaving.abort();
+  await expect(stream).rejects.toThrow();
+  await closed;
+  looked.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(hub.subscribers).toBe(0);
+});
+
+test('a stream that begins while the server stops ends at once', async () => {
+  const asked = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<void>();
+  const url = await start({}, async () => {
+    asked.resolve();
+    await looked.promise;
+  });
+  const stream = fetch(`${url}/live?topics=home`);
+  await asked.promise;
+  const stopped = stop(app, 5_000);
+  await expect.poll(() => app.stopping.aborted).toBe(true);
+  looked.resolve();
+  await (await stream).text();
+  await stopped;
+  expect(hub.subscribers).toBe(0);
 });
 
 test('bad topics are refused', async () => {

@@ -47,13 +47,17 @@ export function liveStream(
 ): void {
   const { heartbeat = 15_000, longest = 600_000, unread = 64 * 1024 } = options;
   const { raw } = reply;
+  const { stopping } = request.server;
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
   reply.hijack();
+  // Who left while the session was looked up is told by no event any more.
+  if (raw.destroyed) return;
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    ...(stopping.aborted && { connection: 'close' }),
   });
   const write = (text: string): void => {
     raw.write(text);
@@ -69,13 +73,14 @@ export function liveStream(
     raw.end();
   };
   const limit = setTimeout(end, longest);
-  request.server.stopping.addEventListener('abort', end);
+  stopping.addEventListener('abort', end);
   raw.on('close', () => {
     unsubscribe();
     clearInterval(beat);
     clearTimeout(limit);
-    request.server.stopping.removeEventListener('abort', end);
+    stopping.removeEventListener('abort', end);
   });
+  if (stopping.aborted) end();
 }
 
 /** The handler of `GET /live?topics=`, for a caller that has found the organisation. */
