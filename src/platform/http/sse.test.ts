@@ -67,7 +67,9 @@ test('a client that left before its session was looked up leaves nothing behind'
     asked.resolve();
     await looked.promise;
   });
-  const closed = new Promise((resolve) => app.server.on('connection', (socket) => socket.on('close', resolve)));
+  const closed = new Promise((resolve) =>
+    app.server.on('connection', (socket) => socket.on('close', resolve)),
+  );
   const leaving = new AbortController();
   const stream = fetch(`${url}/live?topics=home`, { signal: leaving.signal });
   await asked.promise;
