@@ -3,7 +3,7 @@ import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import { importRoutes, intakeRoutes, recordSignals } from '../intake/index.ts';
+import { importRoutes, intakeRoutes, quarantineRoutes, recordSignals } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
@@ -15,7 +15,14 @@ import {
   undoRoutes,
 } from '../platform/http/index.ts';
 import { describeError } from '../platform/logging.ts';
-import { memberOf, openTrust, registerAuthentication, type Trust, trustRoutes } from '../trust/index.ts';
+import {
+  memberOf,
+  openTrust,
+  readAccountNames,
+  registerAuthentication,
+  type Trust,
+  trustRoutes,
+} from '../trust/index.ts';
 import type { Capability } from '../trust/model.ts';
 import { serveConsole } from './console.ts';
 import { readHealth } from './health.ts';
@@ -74,6 +81,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   trustRoutes(app, trust);
   intakeRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
+  quarantineRoutes(app, house);
   importRoutes(app, {
     ...importServices(house),
     cursorSecret: house.cursorSecret,
@@ -82,7 +90,9 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   });
   peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
   audienceRoutes(app, house);
-  contentRoutes(app, house);
+  const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+    house.db.auth((tx) => readAccountNames(tx, ids));
+  contentRoutes(app, { ...house, namesOf });
   journeyRoutes(app, house);
   decisionRoutes(app, house);
   measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
@@ -104,10 +114,12 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
 function engineRoutes(app: HttpServer, house: House, meter: Meter): void {
   const startedAt = house.clock.now();
   const health = (): Promise<object> => readHealth(house, meter, startedAt, VERSION);
-  const home = (orgId: string): Promise<object> =>
-    house.db.web(orgId, (tx) => readHome(tx, orgId, house.clock.now(), 24, wordsOfReason));
-  const read = (topic: string, orgId: string): Promise<object | null> =>
-    topic === 'health' ? health() : topic === 'home' ? home(orgId) : Promise.resolve({});
+  const home = (orgId: string, named: boolean): Promise<object> =>
+    house.db.web(orgId, (tx) =>
+      readHome(tx, orgId, { now: house.clock.now(), hours: 24, named }, wordsOfReason),
+    );
+  const read = (topic: string, orgId: string, named: boolean): Promise<object | null> =>
+    topic === 'health' ? health() : topic === 'home' ? home(orgId, named) : Promise.resolve({});
   const hub = withData(house.live, read, (error) =>
     house.log.warn('a live screen could not be told', { error: describeError(error) }),
   );
@@ -126,11 +138,12 @@ function engineRoutes(app: HttpServer, house: House, meter: Meter): void {
     { schema: live, config: { access: 'session', background: true } },
     async (request, reply) => {
       const member = memberOf(request);
-      const allowed = (topic: string): boolean => {
+      const allows = (topic: string): boolean => {
         const needed = TOPICS[topic];
         return needed !== undefined && member.capabilities.has(needed);
       };
-      return answerLive(hub(allowed), request, reply, member.orgId, request.query.topics);
+      const reader = { named: member.capabilities.has('people.read'), allows };
+      return answerLive(hub(reader), request, reply, member.orgId, request.query.topics);
     },
   );
 }

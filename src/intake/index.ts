@@ -24,6 +24,7 @@ export {
   undoImport,
 } from './import/index.ts';
 export type { Identifier, Message } from './model.ts';
+export { type QuarantineServices, quarantineRoutes } from './quarantine-routes.ts';
 export {
   type IntakeServices,
   type NewSignal,

@@ -22,12 +22,18 @@ const METRICS = [
 /** Words for a reason code; the arbiter owns them and the composition root hands them in. */
 export type ReasonWords = (reason: string) => string;
 
-/** Reads Home for one organisation over the last `hours` hours. */
+/** What Home is read for. `named`: the reader may see people's names. */
+export interface HomeAsked {
+  readonly now: number;
+  readonly hours: number;
+  readonly named: boolean;
+}
+
+/** Reads Home for one organisation over the last hours. */
 export async function readHome(
   tx: Tx,
   orgId: string,
-  now: number,
-  hours: number,
+  { now, hours, named }: HomeAsked,
   words: ReasonWords,
 ): Promise<Home> {
   const to = Math.floor(now / HOUR) * HOUR + HOUR;
@@ -73,7 +79,7 @@ export async function readHome(
       id: r.id,
       at: iso(r.at),
       personId: r.person_id,
-      person: r.person ?? 'Unnamed',
+      person: named ? (r.person ?? 'Unnamed') : 'Somebody',
       content: r.content,
       chosen: r.chosen,
       lane: r.lane,

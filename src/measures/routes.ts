@@ -6,8 +6,8 @@ import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/in
 import type { NewId } from '../platform/ids.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { isRefusal } from '../platform/result.ts';
-import { joinSplit, memberOf, recordAudit, type Vault } from '../trust/index.ts';
-import { type ReasonWords, readHome } from './home.ts';
+import { joinSplit, type Member, memberOf, recordAudit, type Vault } from '../trust/index.ts';
+import { type HomeAsked, type ReasonWords, readHome } from './home.ts';
 import { readExperiments, readFeedback } from './reports.ts';
 import { type CommentFact, readComments } from './store.ts';
 
@@ -48,7 +48,7 @@ export function measuresRoutes(app: HttpServer, services: MeasuresServices): voi
     (request) => {
       const member = memberOf(request);
       return services.db.web(member.orgId, (tx) =>
-        readHome(tx, member.orgId, services.clock.now(), request.query.hours ?? 24, services.reasonWords),
+        readHome(tx, member.orgId, askedBy(member, services, request.query.hours), services.reasonWords),
       );
     },
   );
@@ -82,6 +82,11 @@ export function measuresRoutes(app: HttpServer, services: MeasuresServices): voi
     },
     (request) => commentsPage(services, memberOf(request), request.query),
   );
+}
+
+/** Names of people are for those who may read people. */
+function askedBy(member: Member, services: MeasuresServices, hours = 24): HomeAsked {
+  return { now: services.clock.now(), hours, named: member.capabilities.has('people.read') };
 }
 
 interface Reader {

@@ -79,6 +79,7 @@ export {
 export { readTombstones } from './privacy-store.ts';
 export { syncShippedRoles } from './role-store.ts';
 export { SHIPPED_ROLES, type ShippedRole } from './roles.ts';
+export { readAccountNames } from './sign-in-store.ts';
 export { openTrust, type Trust, type TrustServices } from './trust.ts';
 export { openVault, type SubjectRef, type Vault } from './vault.ts';
 export { createWriteKey, findWriteKey, type KeyRing, openKeyRing, type WriteKey } from './write-keys.ts';

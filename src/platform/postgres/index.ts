@@ -1,4 +1,5 @@
 // The database in a box: starts PostgreSQL from npm packages under our own supervision, without root and without installers.
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { serverAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -31,6 +32,8 @@ export interface EmbeddedPostgresOptions {
 const DATABASE = 'rapport';
 /** What our pools call themselves (platform/db.ts). */
 const APPLICATION = 'rapport';
+/** Looks at who else is connected, 100 ms apart. */
+const PATIENCE = 15;
 
 /**
  * Starts the embedded server of `dataDir`, creating it at first use, and returns when it answers.
@@ -75,9 +78,13 @@ async function supervise(
 
 /** A process that came later may work on this server: then it stays, and the next start adopts it. */
 async function endUnlessShared(request: ServerRequest, server: RunningServer): Promise<void> {
-  if ((await otherProcesses(connectionUrl(request.endpoint, DATABASE))) > 0)
-    request.log('left the database to another process');
-  else await endServer(request, server);
+  const url = connectionUrl(request.endpoint, DATABASE);
+  // Our own connections were closed just now, and their sessions need a moment to end.
+  for (let i = 0; i < PATIENCE; i++) {
+    if ((await otherProcesses(url)) === 0) return endServer(request, server);
+    await sleep(100);
+  }
+  request.log('left the database to another process');
 }
 
 /** Connections of other processes of ours. A server that does not answer has none. */
