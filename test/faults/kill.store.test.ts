@@ -18,7 +18,7 @@ afterAll(async () => {
 
 test('a server killed again and again loses nothing it acknowledged and does nothing twice', async () => {
   const result = await killRepeatedly(site, {
-    kills: 6,
+    kills: 5,
     lanes: 6,
     people: 300,
     most: 25,

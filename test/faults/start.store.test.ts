@@ -3,8 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KEYS, readConfig } from '../../src/platform/config.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openHouse } from '../../src/app/house.ts';
+import { StartRefused } from '../../src/app/start-refused.ts';
+import { isConfigProblems, KEYS, readConfig } from '../../src/platform/config.ts';
+import { silentLogger } from '../../src/platform/logging.ts';
 import { livePostmaster } from '../../src/platform/postgres/processes.ts';
 import { runRapport } from './support/processes.ts';
 
@@ -76,18 +79,27 @@ test('a port in use: says so, exit code 1, and the embedded database is gone wit
   await new Promise((resolve) => taken.close(resolve));
 }, 60_000);
 
+test('a database that cannot be reached: says which and what to do, exit code 1', async () => {
+  const databaseUrl = 'postgres://rapport:s3cret-word@127.0.0.1:9/rapport';
+  const run = runRapport(['serve', '--port', '0'], { DATABASE_URL: databaseUrl, RAPPORT_DATA_DIR: dir });
+  expect(await run.exited, run.said()).toEqual({ code: 1, signal: null });
+  expect(run.said()).toMatch(/cannot be reached: .*127\.0\.0\.1:9/);
+  expect(run.said()).toMatch(/What to do: .*DATABASE_URL/);
+  expect(run.said()).not.toContain('s3cret-word');
+  expect(run.said()).not.toMatch(/\n\s+at /);
+});
+
 test.for([
-  ['nobody listens', 'postgres://rapport:s3cret-word@127.0.0.1:9/rapport', /127\.0\.0\.1:9/],
-  ['no such host', 'postgres://rapport:s3cret-word@nowhere.invalid/rapport', /nowhere\.invalid/],
-  ['no such socket', `postgres://rapport@/rapport?host=${encodeURIComponent('/nowhere/at/all')}`, /nowhere/],
-] as const)(
-  'a database that cannot be reached (%s): says which and what to do, exit code 1',
-  async ([, url, named]) => {
-    const run = runRapport(['serve', '--port', '0'], { DATABASE_URL: url, RAPPORT_DATA_DIR: dir });
-    expect(await run.exited, run.said()).toEqual({ code: 1, signal: null });
-    expect(run.said()).toMatch(named);
-    expect(run.said()).toMatch(/DATABASE_URL/);
-    expect(run.said()).not.toContain('s3cret-word');
-    expect(run.said()).not.toMatch(/\n\s+at /);
-  },
-);
+  ['postgres://rapport@nowhere.invalid/rapport', /nowhere\.invalid/],
+  [`postgres://rapport@/rapport?host=${encodeURIComponent('/nowhere/at/all')}`, /nowhere/],
+  [inject('databaseServer').replace(/\/[^/?]*(\?|$)/, '/no_such_database$1'), /no_such_database/],
+] as const)('a start on %s is refused in the same words', async ([databaseUrl, named]) => {
+  const config = readConfig({}, { databaseUrl, dataDir: dir });
+  if (isConfigProblems(config)) throw new Error('the settings are good');
+  const refused = await openHouse({ config, log: silentLogger }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(StartRefused);
+  expect(refused).toMatchObject({
+    message: expect.stringMatching(named),
+    fix: expect.stringContaining('DATABASE_URL'),
+  });
+});

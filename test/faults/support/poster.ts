@@ -73,6 +73,7 @@ export class Poster {
   private readonly again: Batch[] = [];
   private made = 0;
   private stopping = false;
+  private abandoned = false;
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(options: PosterOptions) {
@@ -107,8 +108,14 @@ export class Poster {
     await this.running;
   }
 
+  /** Ends without sending anything again: what is in doubt stays in doubt. */
+  async abandon(): Promise<void> {
+    this.abandoned = true;
+    await this.running;
+  }
+
   private async lane(): Promise<void> {
-    for (;;) {
+    while (!this.abandoned) {
       const batch = this.again.pop() ?? (this.stopping ? null : this.next());
       if (!batch) return;
       if (await this.attempt(batch)) continue;
