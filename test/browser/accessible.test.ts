@@ -9,7 +9,7 @@ const WIDTHS: readonly { readonly words: string; readonly options: BrowserContex
   { words: 'on a desk', options: { viewport: { width: 1360, height: 850 } } },
   { words: 'on a phone', options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
 ];
-const WAITS_NO_MORE = `document.querySelector('[aria-label="Loading"], [aria-label="Starting"]') === null`;
+const WAITING = '[aria-label="Loading"], [aria-label="Starting"]';
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 let stage: Stage;
@@ -64,8 +64,7 @@ async function detailPages(): Promise<string[]> {
 /** What is still on its way must not hide what is wrong. */
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' });
-  await page.waitForFunction(WAITS_NO_MORE);
-  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  await page.locator(WAITING).first().waitFor({ state: 'detached' });
 }
 
 /** Looks at the page in light and dark, and whether it fits. Answers the problems, so that all screens are told at once. */
@@ -98,8 +97,8 @@ function eachWidth(
 
 async function look(page: Page, path: string): Promise<string[]> {
   await page.goto(`/console${path}`);
-  await settled(page);
-  return problemsOf(page);
+  const failed = await settled(page).catch((error: unknown) => `${path} was never there: ${error}`);
+  return failed === undefined ? problemsOf(page) : [failed];
 }
 
 test('every place of the navigation', async () => {

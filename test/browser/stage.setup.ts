@@ -19,6 +19,8 @@ declare module 'vitest' {
 
 const RAPPORT = path.resolve(import.meta.dirname, '../../bin/rapport.mjs');
 const PEOPLE = 60;
+/** ms */
+const LONGEST_STOP = 20_000;
 
 /** Starts the demo and the browser; returns how to stop both. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -27,8 +29,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('browser', browser.address);
   project.provide('stage', demo.ready);
   return async () => {
-    await Promise.all([browser.close(), stop(demo.child)]);
-    await rm(dataDir, { recursive: true, force: true });
+    await browser.close();
+    await stop(demo.child).finally(() => rm(dataDir, { recursive: true, force: true }));
   };
 }
 
@@ -62,11 +64,15 @@ async function startDemo(dataDir: string, port: number): Promise<{ child: ChildP
   return { child, ready };
 }
 
+/** Stops it as Ctrl-C does. A demo that does not end by itself is a defect, and must not outlive the tests either. */
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null) throw new Error(`the demo ended during the tests with code ${child.exitCode}`);
   const ended = once(child, 'exit');
+  const cut = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP);
   child.kill('SIGINT');
-  await ended;
+  const [code] = await ended;
+  clearTimeout(cut);
+  if (code !== 0) throw new Error(`the demo did not stop cleanly: ${code ?? 'it was cut off'}`);
 }
 
 function freePort(): Promise<number> {

@@ -7,6 +7,13 @@ import { findChromium } from './chromium.ts';
 const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'];
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** Two frames are drawn, then nothing fades any more: half-way colours would be told as too pale. */
+const AT_REST = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+  Promise.allSettled(document.getAnimations()
+    .filter((moving) => moving.effect?.getComputedTiming().endTime !== Infinity)
+    .map((moving) => moving.finished)))
+  .then(() => undefined)`;
+
 /** Launches a headless browser; close it in afterAll. */
 export async function openBrowser(): Promise<Browser> {
   const { path, env } = await findChromium();
@@ -48,6 +55,7 @@ export function newContext(browser: Browser, options: BrowserContextOptions = {}
  * @param rules only these rules, for a page that was checked whole just before and only changed its colours or width
  */
 export async function expectAccessible(page: Page, rules: readonly string[] = []): Promise<void> {
+  await page.evaluate(AT_REST);
   // Our frames are all of one origin: the legacy mode, which asks in the page itself, is three times as fast.
   const known = rules.length > 0 ? { axeSource: 'void 0' } : {};
   const axe = new AxeBuilder({ page, ...known }).setLegacyMode().options({ resultTypes: ['violations'] });
