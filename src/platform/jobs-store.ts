@@ -2,11 +2,24 @@
 import type pg from 'pg';
 import { type Database, iso, type Tx } from './db.ts';
 
-/** Makes the table of heartbeats, beside the queue's own schema. As the owner. */
-export async function createHeartbeats(pool: pg.Pool): Promise<void> {
-  await pool.query(`
-    create schema if not exists rapport_jobs;
-    create table if not exists rapport_jobs.heartbeat (worker text primary key, beat_at timestamptz not null)`);
+const LOCK = 7_232_018;
+
+/**
+ * Makes the queue's schema (`migrate`) and our table of heartbeats beside it, one process at a time: two that start
+ * together would otherwise make the same schema. As the owner.
+ */
+export async function prepareQueue(pool: pg.Pool, migrate: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query(`
+      create schema if not exists rapport_jobs;
+      create table if not exists rapport_jobs.heartbeat (worker text primary key, beat_at timestamptz not null)`);
+    await migrate();
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    client.release();
+  }
 }
 
 /** Says that a worker lives. */

@@ -29,6 +29,16 @@ async function start(tasks: JobsOptions['tasks'], more: Partial<JobsOptions> = {
   return jobs;
 }
 
+test('processes that start together make the queue once', async () => {
+  const empty = await testDatabase();
+  const started = await Promise.all(
+    Array.from({ length: 4 }, () => startJobs({ url: empty.url, tasks: {}, log })),
+  );
+  await Promise.all(started.map((jobs) => jobs.stop()));
+  await empty.close();
+  expect(started).toHaveLength(4);
+});
+
 test('a job runs with its payload, and a failed one again; the log and the queue keep nothing of the error', async () => {
   const seen: unknown[] = [];
   const jobs = await start({

@@ -1,8 +1,8 @@
 // Background work by the clock or on request: a queue in the database whose jobs survive their worker.
 import { EventEmitter } from 'node:events';
-import { Logger as QueueLogger, run } from 'graphile-worker';
+import { Logger as QueueLogger, run, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import { beat, createHeartbeats, type JobFigures, leave, readFigures, unlockDead } from './jobs-store.ts';
+import { beat, type JobFigures, leave, prepareQueue, readFigures, unlockDead } from './jobs-store.ts';
 import type { Json } from './json.ts';
 import { describeError, type Logger } from './logging.ts';
 
@@ -64,7 +64,7 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
-    await createHeartbeats(pool);
+    await prepareQueue(pool, () => runMigrations({ pgPool: pool, logger: queueLogger(options.log) }));
     const events = new EventEmitter();
     const worker = nameOfWorker(events);
     const runner = await run({
