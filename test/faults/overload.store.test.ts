@@ -68,7 +68,7 @@ test('640 batches at once', async () => {
     url: () => url,
     lanes: 640,
     people: 300,
-    most: 20,
+    most: 8,
     seed: 1,
     patience: 1_000,
     ballast: 4_000,
