@@ -49,6 +49,8 @@ export interface Consumer {
 
 const LEASE_SECONDS = 15;
 const RENEW_MS = 4_000;
+const ATTEMPTS = 3;
+const RETRY_MS = 50;
 // Clocks of machines differ and transactions last: how far before a checkpoint's time partitions are still looked at.
 const MARGIN_MS = 2 * 3_600_000;
 
@@ -165,13 +167,22 @@ class LogReader implements Consumer {
     for (let i = 0; i < 200; i++) {
       const lease = this.leases.find((l) => l.bucket === bucket);
       if (!lease) return i;
-      const read = await this.batch(orgIds, [lease], 1).catch((error: unknown) => {
-        if (error instanceof LeaseLost || isOutage(error)) throw error;
-        return this.stepOver(orgIds, lease, error);
-      });
-      if (read === 0) return i;
+      if ((await this.oneFact(orgIds, lease)) === 0) return i;
     }
     return 200;
+  }
+
+  /** A fact is set aside only after it failed alone several times: what failed once may have been the database. */
+  private async oneFact(orgIds: readonly string[], lease: Lease): Promise<number> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.batch(orgIds, [lease], 1);
+      } catch (error) {
+        if (error instanceof LeaseLost || isOutage(error)) throw error;
+        if (attempt === ATTEMPTS) return this.stepOver(orgIds, lease, error);
+        await this.options.clock.wait(RETRY_MS * attempt);
+      }
+    }
   }
 
   private async stepOver(orgIds: readonly string[], lease: Lease, cause: unknown): Promise<number> {
@@ -291,7 +302,7 @@ function newest(facts: readonly LoggedFact[]): number {
 /** Connection trouble and lock time-outs are the database's state, not the fault of a fact. */
 function isOutage(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error))
-    return error instanceof Error && /timeout|terminated|ECONN/i.test(error.message);
+    return error instanceof Error && /timeout|terminated|connection|ECONN/i.test(error.message);
   const code = String(error.code);
   return (
     code.startsWith('08') ||

@@ -37,6 +37,8 @@ export interface DatabaseOptions {
   readonly statementTimeout?: number;
 }
 
+/** A worker frozen in mid-transaction holds up the reading of the log: it is cut off after this long, ms. */
+const WORKER_FROZEN = 15_000;
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 const UUID = /^[0-9a-f-]{36}$/;
@@ -74,7 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       `TimeZone=UTC`,
       `statement_timeout=${timeout}`,
       'application_name=rapport',
-      'idle_in_transaction_session_timeout=60000',
+      `idle_in_transaction_session_timeout=${role === 'rapport_worker' ? WORKER_FROZEN : 60_000}`,
     ];
     if (role) settings.push(`role=${role}`);
     const made = new pg.Pool({
