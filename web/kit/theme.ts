@@ -87,12 +87,16 @@ export const theme = createTheme({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, padding: 'lg' },
       styles: { title: { fontSize: '0.9375rem', fontWeight: 620 } },
     },
+    // A heading of a dialog is no second banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Menu: {
       defaultProps: {
         withInitialFocusPlaceholder: false,
         shadow: 'md',
         position: 'bottom-end',
-        withinPortal: true,
+        // In place, so that what a menu holds stays inside its landmark.
+        withinPortal: false,
       },
     },
     Anchor: { defaultProps: { underline: 'hover' } },
