@@ -48,8 +48,11 @@ function SignInForm({ back }: { back: string }): ReactNode {
       queryClient.clear();
       router.history.push(BASE + back);
     },
-    onError: () => requestAnimationFrame(() => problem.current?.focus()),
   });
+  // After React has drawn the alert, so that it is there to take the focus.
+  useEffect(() => {
+    if (signIn.error) problem.current?.focus();
+  }, [signIn.error]);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
