@@ -4,9 +4,24 @@ import { isObject, type Json, type JsonObject } from '../platform/json.ts';
 export const CALLS = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
 export type Call = (typeof CALLS)[number];
 
-/** A key under which a subject is known. `row`: a line of an imported file. */
+/** Kinds of keys under which a subject is known. `mrn`: a patient's number in this organisation; `row`: a line of a file. */
+export const IDENTIFIER_KINDS = [
+  'user',
+  'anonymous',
+  'device',
+  'email',
+  'phone',
+  'external',
+  'mrn',
+  'npi',
+  'orcid',
+  'handle',
+  'row',
+] as const;
+
+/** A key under which a subject is known. */
 export interface Identifier {
-  readonly kind: 'user' | 'anonymous' | 'email' | 'phone' | 'external' | 'row';
+  readonly kind: (typeof IDENTIFIER_KINDS)[number];
   readonly value: string;
 }
 

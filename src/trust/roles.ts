@@ -44,6 +44,8 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'feedback.read',
       'measures.read',
       'cases.work',
+      'surveys.read',
+      'surveys.edit',
     ],
   },
   {
@@ -62,6 +64,8 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'decisions.read',
       'feedback.read',
       'measures.read',
+      'surveys.read',
+      'surveys.edit',
     ],
   },
   {
@@ -77,6 +81,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'decisions.read',
       'consent.edit',
       'cases.work',
+      'people.merge',
     ],
   },
   {
@@ -109,6 +114,8 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'decisions.read',
       'feedback.read',
       'consent.edit',
+      'people.merge',
+      'surveys.read',
     ],
   },
   {
@@ -171,18 +178,27 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'decisions.read',
       'measures.read',
       'audit.read',
+      'people.merge',
+      'surveys.read',
     ],
   },
   {
     id: 'analyst',
     name: 'Analyst',
     description: 'Reads measures and feedback in numbers; sees no person.',
-    capabilities: ['home.read', 'audiences.read', 'journeys.read', 'content.read', 'measures.read'],
+    capabilities: [
+      'home.read',
+      'audiences.read',
+      'journeys.read',
+      'content.read',
+      'measures.read',
+      'surveys.read',
+    ],
   },
   {
     id: 'operator',
     name: 'Operator',
     description: 'Keeps the installation running: imports, keys, health figures. Sees no person.',
-    capabilities: ['home.read', 'health.read', 'imports.run', 'settings.keys', 'audit.read'],
+    capabilities: ['home.read', 'health.read', 'imports.run', 'events.read', 'settings.keys', 'audit.read'],
   },
 ];
