@@ -109,10 +109,11 @@ const HOME_MOST = -4 - PRIOR;
 const HOME_MOST_WITH_EMAIL = -2 - PRIOR;
 /** Other first name: a relative, on one birthday a twin, until somebody knows better. Well below what is shown. */
 const OTHER_NAME_MOST = 0.5;
-/** First names that are nearly the same on one birthday (Tia, Tina): shown, but never as likely. */
-const NEAR_TWINS_MOST = 0.85;
-/** Without two first names there is nothing that tells members of a family apart: shown, but never as likely. */
-const NAMELESS_MOST = 0.89;
+/**
+ * First names that are missing, shortened or only nearly the same (Tia, Tina) do not tell members of a family apart:
+ * shown, but never as likely.
+ */
+const UNSURE_NAME_MOST = 0.89;
 
 const NONE: ReadonlySet<EvidenceField> = new Set();
 
@@ -236,8 +237,7 @@ function relationOf(evidence: readonly Evidence[]): Relation | null {
 function mostOf(evidence: readonly Evidence[]): number {
   const first = verdictOf(evidence, 'firstName');
   if (first === 'differ') return OTHER_NAME_MOST;
-  if (first === 'similar' && verdictOf(evidence, 'birthDate') === 'agree') return NEAR_TWINS_MOST;
-  return first === 'missing' || first === 'initial' ? NAMELESS_MOST : 1;
+  return first === 'agree' ? 1 : UNSURE_NAME_MOST;
 }
 
 function probability(evidence: readonly Evidence[]): number {
