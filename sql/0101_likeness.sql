@@ -29,6 +29,6 @@ create table identity_suggestion (
   primary key (person_a, person_b),
   check (person_a < person_b)
 );
-create index identity_suggestion_queue on identity_suggestion (org_id, state, confidence desc, id);
+create index identity_suggestion_queue on identity_suggestion (org_id, state, confidence desc, id desc);
 create index identity_suggestion_other on identity_suggestion (person_b);
 call make_tenant('identity_suggestion', 'select, insert, update, delete', 'select, insert, update, delete');
