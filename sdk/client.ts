@@ -28,6 +28,7 @@ import type {
   TimelineEntry,
   WriteKeyRow,
 } from './api.ts';
+import { doorFaces } from './faces/doors.ts';
 import { createHttp, type Http, type HttpOptions, type Query, withQuery } from './http.ts';
 
 export { ApiError } from './http.ts';
@@ -47,6 +48,7 @@ export function createClient(options: HttpOptions = {}) {
     ...measureFaces(http),
     ...importFaces(http),
     ...settingsFaces(http),
+    ...doorFaces(http),
   };
 }
 

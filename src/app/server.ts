@@ -3,7 +3,13 @@ import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import { importRoutes, intakeRoutes, quarantineRoutes, recordSignals } from '../intake/index.ts';
+import {
+  importRoutes,
+  intakeRoutes,
+  quarantineRoutes,
+  recordSignals,
+  webhookRoutes,
+} from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
@@ -81,6 +87,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   trustRoutes(app, trust);
   intakeRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
+  webhookRoutes(app, { ...house, appended: hooks.appended });
   quarantineRoutes(app, house);
   importRoutes(app, {
     ...importServices(house),

@@ -1,4 +1,12 @@
 // Intake's front door: every signal enters here.
+export { type Door, readDoor, writeDoor } from './door.ts';
+export {
+  insertWebhookSource,
+  SCHEMES as WEBHOOK_SCHEMES,
+  WEBHOOK_SEAL,
+  type WebhookServices,
+  webhookRoutes,
+} from './hooks/index.ts';
 export {
   findMap,
   IMPORT_KINDS,
