@@ -80,13 +80,18 @@ export interface HealthFigures {
   version: string;
 }
 
-/** GET /api/v1/people?query=&kind=&cursor=&limit= */
+/** GET /api/v1/people?query=&kind=&country=&audience=&cursor=&limit= */
 export interface PersonRow {
   id: string;
   name: string | null;
   kind: 'patient' | 'hcp' | 'contact' | 'respondent';
   email: string | null;
+  phone?: string | null;
+  country: string | null;
+  language: string | null;
+  firstSeenAt: string;
   lastSeenAt: string;
+  portalSeenAt: string | null;
   events: number;
   audiences: string[];
 }
@@ -97,12 +102,7 @@ export interface PersonRow {
  * POST /api/v1/people/:id/erasure (people.erase) {confirm: string} forgets the person; 204.
  */
 export interface PersonProfile extends PersonRow {
-  phone?: string | null;
   zone: string | null;
-  language: string | null;
-  country: string | null;
-  firstSeenAt: string;
-  portalSeenAt: string | null;
   traits: { name: string; value: unknown; class: 'public' | 'personal' | 'health' }[];
   subjects: { id: string; source: string; createdAt: string }[];
   consents: { purpose: string; channel: string; state: 'given' | 'withdrawn'; at: string }[];

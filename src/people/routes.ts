@@ -1,7 +1,7 @@
 // People over HTTP: the list, the profile, and the timeline. Fields a role may not see are absent.
 import Type from 'typebox';
 import type { Clock } from '../platform/clock.ts';
-import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
+import { type Database, iso, type Tx } from '../platform/db.ts';
 import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
 import { isId, type NewId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
@@ -14,8 +14,9 @@ import {
   recordAudit,
   type Vault,
 } from '../trust/index.ts';
+import { peopleListRoutes, personRow } from './list-routes.ts';
 import type { Person } from './model.ts';
-import { listPeople, readPeople } from './store.ts';
+import { readPeople } from './store.ts';
 import { findPersons, findSubjects } from './subject-store.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -40,17 +41,6 @@ export interface PeopleExtras {
 const MOST = 100;
 const MISSING = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
 
-const ListQuery = Type.Object(
-  {
-    query: Type.Optional(Type.String({ maxLength: 200 })),
-    kind: Type.Optional(
-      Type.String({ pattern: '^(patient|hcp|contact|respondent)(,(patient|hcp|contact|respondent))*$' }),
-    ),
-    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
-  },
-  { additionalProperties: false },
-);
 const TimelineQuery = Type.Object(
   {
     cursor: Type.Optional(Type.String({ maxLength: 1000 })),
@@ -67,10 +57,7 @@ const tags = ['people'];
 
 /** Registers the routes of people. */
 export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
-  const list = { tags, summary: 'List or search people', querystring: ListQuery };
-  app.get('/api/v1/people', { schema: list, config }, (request) =>
-    people(services, memberOf(request), request.query),
-  );
+  peopleListRoutes(app, services);
   const one = { tags, summary: 'One person', params: Id };
   app.get('/api/v1/people/:id', { schema: one, config }, (request) => {
     const member = memberOf(request);
@@ -88,41 +75,6 @@ export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
   });
 }
 
-/** One page of the list. Names of audiences come for the whole page with one statement. */
-async function people(
-  services: PeopleServices,
-  member: Member,
-  query: Type.Static<typeof ListQuery>,
-): Promise<object | Refusal> {
-  const after = startOf(services, query.cursor);
-  if (isRefusal(after)) return after;
-  const most = query.limit ?? 50;
-  const kinds = query.kind?.split(',') ?? null;
-  return services.db.web(member.orgId, async (tx) => {
-    const filter = { query: query.query?.trim() || null, kinds, after, most: most + 1 };
-    const found = await listPeople(tx, member.orgId, filter);
-    const page = found.slice(0, most);
-    const ids = page.map((p) => p.personId);
-    const audiences = await services.extras.audiencesOf(tx, ids);
-    const namesOf = (id: string): string[] => audiences.filter((a) => a.personId === id).map((a) => a.name);
-    const last = found.length > most ? page.at(-1) : undefined;
-    return {
-      rows: page.map((p) => row(p, member, namesOf(p.personId))),
-      ...(last ? { next: encodeCursor(services.cursorSecret, { after: last.personId }) } : {}),
-    };
-  });
-}
-
-function startOf(services: PeopleServices, cursor: string | undefined): string | null | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const after = value.after;
-  return typeof after === 'string'
-    ? after
-    : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
-}
-
 async function withPerson<T>(
   services: PeopleServices,
   member: Member,
@@ -135,19 +87,6 @@ async function withPerson<T>(
     const person = (await readPeople(tx, [personId]))[0];
     return person ? work(tx, person) : MISSING;
   });
-}
-
-function row(p: Person, member: Member, audiences: string[]): object {
-  const contact = member.capabilities.has('people.read.contact');
-  return {
-    id: p.personId,
-    name: p.displayName,
-    kind: p.kind,
-    email: contact ? p.email : null,
-    lastSeenAt: iso(p.lastSeenAt),
-    events: p.events,
-    audiences,
-  };
 }
 
 async function profile(tx: Tx, services: PeopleServices, member: Member, person: Person): Promise<object> {
@@ -169,17 +108,12 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
     subjectId: person.personId,
   });
   return {
-    ...row(
+    ...personRow(
       person,
       member,
       audiences.map((a) => a.name),
     ),
-    ...(member.capabilities.has('people.read.contact') ? { phone: person.phone } : {}),
     zone: person.zone,
-    language: person.language,
-    country: person.country,
-    firstSeenAt: iso(person.firstSeenAt),
-    portalSeenAt: isoOrNull(person.portalSeenAt),
     traits: traitsFor(person, member, classes),
     subjects: subjects.map((s) => ({ id: s.id, source: s.source, createdAt: iso(s.created_at) })),
     consents: consents.map((c) => ({ ...c, at: iso(c.at) })),

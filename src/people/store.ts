@@ -23,10 +23,11 @@ interface ProfileRow {
   portal_seen_at: number | null;
   events: number;
   import_id: string | null;
+  stamps: NonNullable<Person['stamps']>;
 }
 
 const COLUMNS = `org_id, person_id, kind, display_name, email, phone, zone, language, country, traits, activity, gates, pressure_key, account_id,
-  first_seen_at, last_seen_at, portal_seen_at, events, import_id`;
+  first_seen_at, last_seen_at, portal_seen_at, events, import_id, stamps`;
 
 function fromRow(r: ProfileRow): Person {
   return {
@@ -49,6 +50,7 @@ function fromRow(r: ProfileRow): Person {
     portalSeenAt: r.portal_seen_at,
     events: r.events,
     importId: r.import_id,
+    stamps: r.stamps,
   };
 }
 
@@ -94,13 +96,14 @@ export async function savePeople(tx: Tx, people: readonly Person[], at: number):
   if (people.length === 0) return;
   await tx.query(
     `insert into profile (${COLUMNS}, updated_at)
-     select *, $20::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+     select *, $21::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
        $10::text[]::jsonb[], $11::text[]::jsonb[], $12::text[]::jsonb[], $13::bytea[], $14::uuid[], $15::timestamptz[], $16::timestamptz[],
-       $17::timestamptz[], $18::int[], $19::uuid[])
+       $17::timestamptz[], $18::int[], $19::uuid[], $20::text[]::jsonb[])
      on conflict (person_id) do update set kind = excluded.kind, display_name = excluded.display_name, email = excluded.email, phone = excluded.phone,
        zone = excluded.zone, language = excluded.language, country = excluded.country, traits = excluded.traits, activity = excluded.activity,
        gates = excluded.gates, pressure_key = excluded.pressure_key, first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at,
-       portal_seen_at = excluded.portal_seen_at, events = excluded.events, updated_at = excluded.updated_at`,
+       portal_seen_at = excluded.portal_seen_at, events = excluded.events, account_id = excluded.account_id, import_id = excluded.import_id,
+       stamps = excluded.stamps, updated_at = excluded.updated_at`,
     [
       people.map((p) => p.orgId),
       people.map((p) => p.personId),
@@ -121,6 +124,7 @@ export async function savePeople(tx: Tx, people: readonly Person[], at: number):
       people.map((p) => isoOrNull(p.portalSeenAt)),
       people.map((p) => p.events),
       people.map((p) => p.importId),
+      people.map((p) => JSON.stringify(p.stamps ?? {})),
       iso(at),
     ],
   );
@@ -128,28 +132,4 @@ export async function savePeople(tx: Tx, people: readonly Person[], at: number):
 
 export async function deletePeople(tx: Tx, personIds: readonly string[]): Promise<void> {
   await tx.query('delete from profile where person_id = any ($1::uuid[])', [personIds]);
-}
-
-/** One page of people of an organisation in the order of their ids; `query` searches name and address. */
-export async function listPeople(tx: Tx, orgId: string, filter: PeopleFilter): Promise<Person[]> {
-  if (filter.query) {
-    const rows = await tx.query<ProfileRow>(
-      `select ${COLUMNS} from search_people($1, $2::text[], $3::uuid, $4)`,
-      [filter.query, filter.kinds, filter.after, filter.most],
-    );
-    return rows.map(fromRow);
-  }
-  const rows = await tx.query<ProfileRow>(
-    `select ${COLUMNS} from profile where org_id = $1 and ($2::text[] is null or kind = any ($2)) and ($3::uuid is null or person_id > $3)
-     order by person_id limit $4`,
-    [orgId, filter.kinds, filter.after, filter.most],
-  );
-  return rows.map(fromRow);
-}
-
-export interface PeopleFilter {
-  readonly query: string | null;
-  readonly kinds: readonly string[] | null;
-  readonly after: string | null;
-  readonly most: number;
 }

@@ -1,0 +1,84 @@
+-- People are found by the words they are known by, and listed newest first.
+
+-- One spelling for words that look alike: lower case, compatibility forms resolved, without accents.
+create function plain_words(input text) returns text language sql immutable parallel safe
+  return regexp_replace(normalize(lower(coalesce(input, '')), NFKD), '[\u0300-\u036f]', '', 'g');
+
+-- What a person is found by: every word of the name; and, behind an @, the address whole, the words before its @, the
+-- number whole and by its end. Who may not see addresses searches without those. The domain is left out: half an
+-- organisation shares it. The organisation stands first, so that one index serves all and never mixes two.
+create function people_words(org uuid, name text, email text, phone text) returns tsvector language sql immutable parallel safe
+begin atomic
+  select array_to_tsvector(coalesce(array_agg(distinct right(org::text, 8) || mark || left(w, 60)), '{}'::text[])) from (
+    select ':' as mark, regexp_split_to_table(plain_words(name), '[^[:alnum:]]+') as w
+    union all select '@', plain_words(email)
+    union all select '@', regexp_split_to_table(split_part(plain_words(email), '@', 1), '[^[:alnum:]]+')
+    union all select '@', unnest(array[d, right(d, 10), right(d, 7), right(d, 4)]) from (select regexp_replace(coalesce(phone, ''), '\D', '', 'g') as d) as digits
+  ) as words where w <> '';
+end;
+
+drop function search_people(text, text[], uuid, int);
+drop index profile_name;
+alter table profile add column words tsvector generated always as (people_words(org_id, display_name, email, phone)) stored;
+create index profile_words on profile using gin (words) with (fastupdate = off);
+create index profile_kind on profile (org_id, kind, person_id);
+create index profile_country on profile (org_id, country, person_id) where country is not null;
+
+-- The search role reads through find_people only, which binds the organisation itself: a policy that compared columns
+-- would come before the index, because text search is not leakproof.
+drop policy search on profile;
+create policy search on profile to rapport_search using (true);
+grant select on audience_member to rapport_search;
+create policy search on audience_member to rapport_search using (true);
+
+-- The words of a search: digits with blanks between are one number, an address stays whole, the rest are words. A single
+-- letter says too little beside a longer word; where all are single letters, the first alone counts.
+create function search_words(needle text) returns text[] language sql immutable parallel safe
+begin atomic
+  select case when max(length(w)) > 1 then array_agg(w) filter (where length(w) > 1) else (array_agg(w order by place))[1:1] end
+  from (
+    select 1 as place, ltrim(regexp_replace(needle, '\D', '', 'g'), '0') as w where needle ~ '^[\d\s()+./-]+$'
+    union all select 1, w from regexp_split_to_table(plain_words(needle), '\s+') as w where needle !~ '^[\d\s()+./-]+$' and w like '%@%'
+    union all select place, p from unnest(regexp_split_to_array(plain_words(needle), '\s+')) with ordinality as x(w, place), regexp_split_to_table(w, '[^[:alnum:]]+') as p
+      where needle !~ '^[\d\s()+./-]+$' and w not like '%@%'
+  ) as words where w <> '';
+end;
+
+-- The same as a query: the start of every word must be found, or the very word; in the name, or also in the address.
+create function people_query(org uuid, needle text, exact boolean, contact boolean) returns tsquery language sql immutable parallel safe
+begin atomic
+  select string_agg(case when contact then '(' || named || ' | ' || replace(named, right(org::text, 8) || ':', right(org::text, 8) || '@') || ')' else named end, ' & ')::tsquery
+  from (
+    select '''' || replace(replace(right(org::text, 8) || ':' || left(w, 60), '\', '\\'), '''', '''''') || '''' || case when exact then '' else ':*' end as named
+    from unnest(search_words(needle)) as w
+  ) as words;
+end;
+
+-- People whose words fit, best first: those with the very words, then those seen last. Looks at no more than `most_seen`.
+-- The query is a literal, so that the planner knows how many it finds: the index for a rare word, the table for a common one.
+create function find_people(needle text, kinds text[], countries text[], audience uuid, contact boolean, most_seen int) returns table (person_id uuid)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query execute format(
+    'select f.person_id from (
+       select p.person_id, p.last_seen_at, p.words from profile p
+       where p.words @@ %L::tsquery and p.org_id = %L and ($1 is null or p.kind = any ($1)) and ($2 is null or p.country = any ($2))
+         and ($3 is null or exists (select 1 from audience_member m where m.subject_id = p.person_id and m.audience_id = $3)) limit $4
+     ) as f order by f.words @@ %L::tsquery desc, f.last_seen_at desc, f.person_id',
+    people_query(app_org(), needle, false, contact), app_org(), people_query(app_org(), needle, true, contact)) using kinds, countries, audience, most_seen;
+end $$;
+do $$ begin
+  execute 'grant create on schema public to rapport_search';
+  alter function find_people(text, text[], text[], uuid, boolean, int) owner to rapport_search;
+  execute 'revoke create on schema public from rapport_search';
+end $$;
+revoke all on function find_people(text, text[], text[], uuid, boolean, int) from public;
+grant execute on function find_people(text, text[], text[], uuid, boolean, int) to rapport_web;
+
+-- A view of a list that a member keeps: the filters and columns as they stand in the address.
+create table saved_view (
+  org_id uuid not null, id uuid not null, member_id text not null, screen text not null, name text not null, query text not null,
+  shared boolean not null default false, created_at timestamptz not null, primary key (org_id, id)
+);
+create unique index saved_view_name on saved_view (org_id, member_id, screen, lower(name));
+call make_tenant('saved_view', 'select, insert, update, delete', 'select, delete');
