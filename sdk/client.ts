@@ -29,6 +29,7 @@ import type {
   WriteKeyRow,
 } from './api.ts';
 import { doorFaces } from './faces/doors.ts';
+import { viewFaces } from './faces/views.ts';
 import { createHttp, type Http, type HttpOptions, type Query, withQuery } from './http.ts';
 
 export { ApiError } from './http.ts';
@@ -48,6 +49,7 @@ export function createClient(options: HttpOptions = {}) {
     ...measureFaces(http),
     ...importFaces(http),
     ...settingsFaces(http),
+    ...viewFaces(http),
     ...doorFaces(http),
   };
 }
@@ -73,6 +75,9 @@ function peopleFaces(http: Http) {
   return {
     people: (query: PageQuery, signal?: AbortSignal) =>
       http.get<Page<PersonRow>>('/api/v1/people', query, signal),
+    /** What people can be filtered by; countries as ISO 3166 codes. */
+    peopleFilters: (signal?: AbortSignal) =>
+      http.get<{ countries: string[] }>('/api/v1/people-filters', {}, signal),
     person: (id: string, signal?: AbortSignal) =>
       http.get<PersonProfile>(`/api/v1/people/${segment(id)}`, {}, signal),
     timeline: (id: string, query: PageQuery, signal?: AbortSignal) =>

@@ -31,6 +31,7 @@ import {
 } from '../trust/index.ts';
 import type { Capability } from '../trust/model.ts';
 import { serveConsole } from './console.ts';
+import { eventRoutes } from './events.ts';
 import { readHealth } from './health.ts';
 import type { House } from './house.ts';
 import { importServices } from './imports.ts';
@@ -39,6 +40,7 @@ import type { Meter } from './meter.ts';
 import { outreachRoutes } from './outreach.ts';
 import { privacyPorts } from './privacy.ts';
 import { VERSION } from './version.ts';
+import { viewRoutes } from './views.ts';
 
 /** A server that does not listen yet. */
 export interface BuiltServer {
@@ -85,10 +87,9 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   const trust = openTrust({ ...house, privacy: privacyPorts(house) });
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
-  intakeRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
+  eventRoutes(app, house, trust, hooks.appended);
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
   webhookRoutes(app, { ...house, appended: hooks.appended });
-  quarantineRoutes(app, house);
   importRoutes(app, {
     ...importServices(house),
     cursorSecret: house.cursorSecret,
@@ -111,6 +112,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
     tx.onCommit(hooks.appended);
     return recordSignals(tx, house, request);
   });
+  viewRoutes(app, house);
   engineRoutes(app, house, hooks.meter);
   hooks.mount?.(app);
   await serveConsole(app);

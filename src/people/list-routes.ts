@@ -7,7 +7,14 @@ import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { type Member, memberOf } from '../trust/index.ts';
 import { bearersOf } from './exact.ts';
-import { findPersonIds, listPersonIds, MOST_FOUND, type PeopleFilter, readInOrder } from './list-store.ts';
+import {
+  findPersonIds,
+  listCountries,
+  listPersonIds,
+  MOST_FOUND,
+  type PeopleFilter,
+  readInOrder,
+} from './list-store.ts';
 import type { Person } from './model.ts';
 import type { PeopleServices } from './routes.ts';
 
@@ -30,6 +37,11 @@ export function peopleListRoutes(app: HttpServer, services: PeopleServices): voi
   app.get('/api/v1/people', { schema, config: { capability: 'people.read' } }, (request) =>
     page(services, memberOf(request), request.query),
   );
+  const filters = { tags: ['people'], summary: 'What people can be filtered by' };
+  app.get('/api/v1/people-filters', { schema: filters, config: { capability: 'people.read' } }, (request) => {
+    const { orgId } = memberOf(request);
+    return services.db.web(orgId, async (tx) => ({ countries: await listCountries(tx, orgId) }));
+  });
 }
 
 /** A page, and what the next one starts after. */

@@ -79,3 +79,16 @@ export async function readInOrder(tx: Tx, personIds: readonly string[]): Promise
   const people = new Map((await readPeople(tx, personIds)).map((p) => [p.personId, p]));
   return personIds.flatMap((id) => people.get(id) ?? []);
 }
+
+/** The countries in which the organisation knows somebody: one step along the index for each. */
+export async function listCountries(tx: Tx, orgId: string): Promise<string[]> {
+  const rows = await tx.query<{ country: string }>(
+    `with recursive step (country) as (
+       (select country from profile where org_id = $1 and country is not null order by country limit 1)
+       union all
+       select (select p.country from profile p where p.org_id = $1 and p.country > s.country order by p.country limit 1) from step s where s.country is not null
+     ) select country from step where country is not null limit 300`,
+    [orgId],
+  );
+  return rows.map((r) => r.country);
+}

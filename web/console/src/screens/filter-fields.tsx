@@ -2,7 +2,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 interface SearchFilterProps {
   readonly label: string;
@@ -14,7 +14,16 @@ interface SearchFilterProps {
 /** Waits 250 ms after the last key before it searches. */
 export function SearchFilter({ label, value, change, width = 240 }: SearchFilterProps): ReactNode {
   const [text, setText] = useState(value);
-  const settle = useDebouncedCallback(change, 250);
+  // What was typed here comes back as `value`; anything else came from elsewhere (a saved view, "clear") and is shown.
+  const settled = useRef(value);
+  useEffect(() => {
+    if (value !== settled.current) setText(value);
+    settled.current = value;
+  }, [value]);
+  const settle = useDebouncedCallback((words: string) => {
+    settled.current = words;
+    change(words);
+  }, 250);
   return (
     <TextInput
       type="search"
