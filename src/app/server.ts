@@ -3,13 +3,7 @@ import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import {
-  importRoutes,
-  intakeRoutes,
-  quarantineRoutes,
-  recordSignals,
-  webhookRoutes,
-} from '../intake/index.ts';
+import { fhirRoutes, importRoutes, recordSignals, webhookRoutes } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
@@ -88,6 +82,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
   eventRoutes(app, house, trust, hooks.appended);
+  fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended, version: VERSION });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
   webhookRoutes(app, { ...house, appended: hooks.appended });
   importRoutes(app, {

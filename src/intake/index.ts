@@ -1,5 +1,6 @@
 // Intake's front door: every signal enters here.
 export { type Door, readDoor, writeDoor } from './door.ts';
+export { type FhirRouteServices, fhirPrivacy, fhirRoutes } from './fhir/index.ts';
 export {
   insertWebhookSource,
   SCHEMES as WEBHOOK_SCHEMES,
@@ -33,6 +34,7 @@ export {
 } from './import/index.ts';
 export type { Identifier, Message } from './model.ts';
 export { type QuarantineServices, quarantineRoutes } from './quarantine-routes.ts';
+export { eraseHeld, expireHeld } from './quarantine-store.ts';
 export {
   type IntakeServices,
   type NewSignal,
@@ -43,3 +45,6 @@ export {
   type SubjectPort,
 } from './record.ts';
 export { type IntakeRouteServices, intakeRoutes } from './routes.ts';
+export { type SchemaServices, schemaRoutes } from './schema-routes.ts';
+export { type TailRouteServices, tailRoutes } from './tail-routes.ts';
+export { openVerdictCounts, type VerdictCounts } from './verdict-counts.ts';

@@ -97,12 +97,14 @@ export function isFault(value: Message | Fault): value is Fault {
  * @param now receive time, ms
  * @param call the call when the path names it; otherwise `type` says it
  * @param sentAt the envelope's sentAt, used to undo a wrong clock of the sender
+ * @param latest what the future is measured from, ms: later than `now` when a held message is checked again
  */
 export function checkMessage(
   value: Json | undefined,
   now: number,
   call: Call | null,
   sentAt: string | null,
+  latest: number = now,
 ): Message | Fault {
   if (!isObject(value)) return fault('not-an-object', '', 'a message must be a JSON object');
   const wrong = checkFields(value);
@@ -118,7 +120,7 @@ export function checkMessage(
       kind === 'track' ? 'event' : 'groupId',
       `${kind} needs ${kind === 'track' ? 'event' : 'groupId'}`,
     );
-  const occurredAt = timeOf(value, now, sentAt);
+  const occurredAt = timeOf(value, now, sentAt, latest);
   if (typeof occurredAt !== 'number') return occurredAt;
   return {
     messageId: textOf(value.messageId),
@@ -158,13 +160,55 @@ function checkFields(value: JsonObject): Fault | null {
   return null;
 }
 
+const STRONGEST_FIRST: readonly Identifier['kind'][] = [
+  'mrn',
+  'npi',
+  'orcid',
+  'user',
+  'external',
+  'handle',
+  'anonymous',
+  'device',
+];
+const NUMBERS = ['mrn', 'npi', 'orcid'] as const;
+/** What may be said of a person at most, so that one message cannot tie a crowd together. */
+const MOST_IDENTIFIERS = 12;
+const LONGEST_IDENTIFIER = 256;
+
+/** Who a message is about, strongest first. Addresses and telephone numbers are not among it: families share them. */
 function identifiersOf(kind: Call, value: JsonObject): Identifier[] {
   const found: Identifier[] = [];
-  const user = textOf(value.userId);
-  if (user) found.push({ kind: 'user', value: user });
-  const anonymous = textOf(value.anonymousId) ?? (kind === 'alias' ? textOf(value.previousId) : null);
-  if (anonymous) found.push({ kind: 'anonymous', value: anonymous });
-  return found;
+  const add = (of: Identifier['kind'], stated: Json | undefined): void => {
+    const text = textOf(typeof stated === 'number' ? String(stated) : stated)?.trim();
+    if (text && text.length <= LONGEST_IDENTIFIER && !found.some((i) => i.kind === of && i.value === text))
+      found.push({ kind: of, value: text });
+  };
+  add('user', value.userId);
+  add('anonymous', value.anonymousId);
+  // The former id of an alias may have been a user's or a browser's: whichever it was is found.
+  if (kind === 'alias') for (const of of ['user', 'anonymous'] as const) add(of, value.previousId);
+  const traits = objectOf(value.traits);
+  if (kind === 'identify') for (const of of NUMBERS) add(of, traits[of]);
+  const context = objectOf(value.context);
+  add('device', objectOf(context.device).id);
+  for (const external of Array.isArray(context.externalIds) ? context.externalIds : [])
+    if (isObject(external)) addExternal(external, add);
+  const place = (i: Identifier): number => STRONGEST_FIRST.indexOf(i.kind);
+  return found.sort((a, b) => place(a) - place(b)).slice(0, MOST_IDENTIFIERS);
+}
+
+/** An id of another system, as Segment's `context.externalIds` states it: `{ id, type }`. */
+function addExternal(
+  external: JsonObject,
+  add: (of: Identifier['kind'], stated: Json | undefined) => void,
+): void {
+  const type = textOf(external.type)?.trim().toLowerCase();
+  const id = typeof external.id === 'number' ? String(external.id) : textOf(external.id);
+  if (!type || !id || type === 'email' || type === 'phone') return;
+  const own = STRONGEST_FIRST.find((of) => of === type);
+  if (own) add(own, id);
+  else if (/^(ios|android)\./.test(type)) add('device', `${type}:${id}`);
+  else add('external', `${type}:${id}`);
 }
 
 function nameOf(kind: Call, value: JsonObject): string | null {
@@ -176,7 +220,7 @@ function nameOf(kind: Call, value: JsonObject): string | null {
 }
 
 /** Time of the event: Segment's rule, received - (sent - stated), which cancels a wrong clock of the sender. */
-function timeOf(value: JsonObject, now: number, batchSentAt: string | null): number | Fault {
+function timeOf(value: JsonObject, now: number, batchSentAt: string | null, latest: number): number | Fault {
   const stated = value.timestamp ?? value.originalTimestamp;
   if (stated === undefined || stated === null) return now;
   const at = parseDate(stated);
@@ -185,9 +229,9 @@ function timeOf(value: JsonObject, now: number, batchSentAt: string | null): num
   const sent = sentText === undefined || sentText === null ? null : parseDate(sentText);
   if (sentText && sent === null) return fault('bad-timestamp', 'sentAt', 'must be an ISO 8601 date and time');
   const corrected = sent === null ? at : now - (sent - at);
-  if (corrected > now + FUTURE_MS)
+  if (corrected > latest + FUTURE_MS)
     return fault('in-the-future', 'timestamp', 'more than five minutes ahead of the server');
-  return Math.min(corrected, now);
+  return Math.min(corrected, latest);
 }
 
 /** Milliseconds of an ISO 8601 text, or null. */

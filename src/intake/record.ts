@@ -19,6 +19,8 @@ export interface NewSignal {
   readonly occurredAt: number;
   readonly properties: JsonObject;
   readonly traits: JsonObject;
+  /** How it came (the key's id, a warning of a schema): public, kept beside the open values for the event tail. */
+  readonly stamp?: JsonObject;
 }
 
 /** Finds or makes the subjects that bear the identifiers (strongest first), one per ask and in its order; `people` implements it. */
@@ -89,7 +91,7 @@ export async function recordSignals(
       name: signal.name,
       origin: request.origin,
       importId: request.importId ?? null,
-      open: split.open,
+      open: signal.stamp ? { ...split.open, s: signal.stamp } : split.open,
       sealed: split.sealed ? services.vault.seal({ orgId: request.orgId, subjectId }, split.sealed) : null,
     };
   });
@@ -129,7 +131,7 @@ async function freshOnes(tx: Tx, request: RecordRequest, now: number): Promise<b
 }
 
 /** The 128-bit digest of a messageId, as a uuid. */
-function messageKey(messageId: string): string {
+export function messageKey(messageId: string): string {
   const hex = createHash('sha256').update(messageId).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -2,21 +2,18 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { Database } from '../platform/db.ts';
-import type { HttpServer } from '../platform/http/index.ts';
-import { isObject, type Json, type JsonObject } from '../platform/json.ts';
+import { type HttpServer, sendRefusal } from '../platform/http/index.ts';
+import { isObject, type Json } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import type { KeyRing, WriteKey } from '../trust/index.ts';
 import { openAdmission } from './admission.ts';
-import { CALLS, type Call, checkMessage, type Fault, isFault, type Message } from './model.ts';
-import { type IntakeServices, type NewSignal, recordSignals } from './record.ts';
-import { quarantineMessages } from './store.ts';
+import { CALLS, type Call, checkMessage, type Fault, isFault } from './model.ts';
+import { openRateLimits, type RateLimits, rateHeaders } from './rate-limit.ts';
+import { type Taken, type TakeServices, takeMessages } from './take.ts';
 
-/** What the routes need beyond recording. `appended` is called after a commit: there is something to process. */
-export interface IntakeRouteServices extends IntakeServices {
-  readonly db: Database;
+/** What the routes need beyond taking messages. */
+export interface IntakeRouteServices extends TakeServices {
   readonly keyRing: KeyRing;
-  readonly appended: () => void;
 }
 
 const MOST_MESSAGES = 1_000;
@@ -56,6 +53,12 @@ const Verdict = Type.Object({
   code: Type.Optional(Type.String()),
   field: Type.Optional(Type.String()),
   detail: Type.Optional(Type.String()),
+  warning: Type.Optional(
+    Type.Object(
+      { code: Type.String(), field: Type.String(), detail: Type.String() },
+      { description: 'Taken, but not as the schema of this event says' },
+    ),
+  ),
 });
 const Answer = Type.Object({
   success: Type.Boolean(),
@@ -65,51 +68,81 @@ const Answer = Type.Object({
   verdicts: Type.Array(Verdict),
 });
 
-type BatchAnswer = Type.Static<typeof Answer>;
-
 /** Registers the seven calls. */
 export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): void {
-  const admission = openAdmission();
-  const { onRequest } = admission;
-  const guarded = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    work: (key: WriteKey, body: Json) => Promise<BatchAnswer | Refusal>,
-  ): Promise<BatchAnswer | Refusal> =>
-    admission.run(reply, async () => {
-      const key = await authorised(services.keyRing, request.headers.authorization);
-      if (isRefusal(key)) {
-        if (key.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
-        return key;
-      }
-      return request.body === undefined || request.body === null
-        ? EMPTY
-        : await work(key, request.body as Json);
-    });
+  const door = openDoor(services);
+  const { onRequest } = door;
+  const response = { 200: Answer };
+  const tags = ['intake'];
   app.post(
     '/v1/batch',
     {
       bodyLimit: MOST_BYTES,
       onRequest,
-      schema: {
-        tags: ['intake'],
-        summary: 'Up to 1,000 messages; 2xx means durable',
-        response: { 200: Answer },
-      },
+      schema: { tags, summary: 'Up to 1,000 messages; 2xx means durable', response },
     },
-    (request, reply) => guarded(request, reply, (key, body) => takeBatch(services, key, body)),
+    (request, reply) => door.take(request, reply, (key, body) => takeBatch(services, key, body)),
   );
   for (const call of CALLS) {
-    const schema = {
-      tags: ['intake'],
-      summary: `One ${call} call; 2xx means durable`,
-      response: { 200: Answer },
-    };
+    const schema = { tags, summary: `One ${call} call; 2xx means durable`, response };
     app.post(`/v1/${call}`, { bodyLimit: MOST_SINGLE_BYTES, onRequest, schema }, (request, reply) =>
-      guarded(request, reply, (key, body) => takeOne(services, key, body, call)),
+      door.take(request, reply, (key, body) => takeOne(services, key, body, call)),
     );
   }
   app.addSchema({ $id: 'SegmentMessage', ...MessageSchema });
+  app.addHook('onClose', () => services.counts.close());
+}
+
+type Work = (key: WriteKey, body: Json) => Promise<Taken | Refusal>;
+
+/** What stands before all calls: who sends, and whether there is room. Both are asked before the body is read. */
+interface Door {
+  readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  take(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<Taken | Refusal>;
+}
+
+function openDoor({ keyRing, clock }: IntakeRouteServices): Door {
+  const admission = openAdmission();
+  const limits = openRateLimits(clock);
+  const keys = new WeakMap<FastifyRequest, WriteKey>();
+  return {
+    async onRequest(request, reply) {
+      await admission.onRequest(request, reply);
+      if (reply.sent) return;
+      const key = await authorised(keyRing, request.headers.authorization);
+      const refused = isRefusal(key) ? key : refusedByLimit(limits, key, reply);
+      if (refused?.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
+      if (refused) sendRefusal(reply, refused);
+      else if (!isRefusal(key)) keys.set(request, key);
+    },
+    take: (request, reply, work) =>
+      admission.run(reply, async () => {
+        const key = keys.get(request);
+        if (!key) return BAD_KEY;
+        if (request.body === undefined || request.body === null) return EMPTY;
+        const taken = await work(key, request.body as Json);
+        if (key.eventsPerSecond !== null && !isRefusal(taken))
+          reply.headers(
+            rateHeaders(
+              key.eventsPerSecond,
+              limits.spend(key.keyId, key.eventsPerSecond, taken.verdicts.length),
+            ),
+          );
+        return taken;
+      }),
+  };
+}
+
+/** 429 at the head of a request whose key has used up its allowance. */
+function refusedByLimit(limits: RateLimits, key: WriteKey, reply: FastifyReply): Refusal | null {
+  if (key.eventsPerSecond === null) return null;
+  const allowance = limits.look(key.keyId, key.eventsPerSecond);
+  reply.headers(rateHeaders(key.eventsPerSecond, allowance));
+  if (allowance.left > 0) return null;
+  reply.header('retry-after', String(allowance.waitSeconds));
+  return refuse(429, 'too-many-events', `This key may send ${key.eventsPerSecond} messages a second.`, {
+    fix: 'Send the same again after the seconds of Retry-After; nothing of it was stored.',
+  });
 }
 
 const EMPTY = refuse(400, 'empty-body', 'The request has no body.', { fix: 'Send a JSON object.' });
@@ -133,31 +166,33 @@ async function authorised(keyRing: KeyRing, header: string | undefined): Promise
   return key.scopes.includes('events.write') ? key : WRONG_SCOPE;
 }
 
+/** Faults of a message that is understood: held for a person to look at, as in a batch, instead of refused. */
+const HELD = new Set(['in-the-future']);
+
 async function takeOne(
   services: IntakeRouteServices,
   key: WriteKey,
   body: Json,
   call: Call,
-): Promise<BatchAnswer | Refusal> {
+): Promise<Taken | Refusal> {
   const checked = checkMessage(body, services.clock.now(), call, null);
-  if (isFault(checked)) return refusal(checked);
-  return store(services, key, [checked], [body]);
+  if (isFault(checked) && !HELD.has(checked.code)) return refusal(checked);
+  const original = isObject(body) ? { ...body, type: call } : body;
+  const { orgId, keyId } = key;
+  return takeMessages(services, { orgId, keyId, sentAt: null, messages: [{ checked, original }] });
 }
 
-async function takeBatch(
-  services: IntakeRouteServices,
-  key: WriteKey,
-  body: Json,
-): Promise<BatchAnswer | Refusal> {
+async function takeBatch(services: IntakeRouteServices, key: WriteKey, body: Json): Promise<Taken | Refusal> {
   const envelope = checkEnvelope(body);
   if (isRefusal(envelope)) return envelope;
   const now = services.clock.now();
-  return store(
-    services,
-    key,
-    envelope.messages.map((m) => checkMessage(m, now, null, envelope.sentAt)),
-    envelope.messages,
-  );
+  const { sentAt, messages } = envelope;
+  return takeMessages(services, {
+    orgId: key.orgId,
+    keyId: key.keyId,
+    sentAt,
+    messages: messages.map((original) => ({ checked: checkMessage(original, now, null, sentAt), original })),
+  });
 }
 
 interface Envelope {
@@ -188,83 +223,4 @@ function checkEnvelope(body: Json): Envelope | Refusal {
 
 function refusal(wrong: Fault): Refusal {
   return refuse(422, wrong.code, `${wrong.field || 'message'}: ${wrong.detail}`, { field: wrong.field });
-}
-
-async function store(
-  services: IntakeRouteServices,
-  key: WriteKey,
-  checked: readonly (Message | Fault)[],
-  originals: readonly Json[],
-): Promise<BatchAnswer> {
-  const now = services.clock.now();
-  const good = checked.filter((m): m is Message => !isFault(m));
-  const recorded = await services.db.web(key.orgId, async (tx) => {
-    const bad = checked.flatMap((fault, i) =>
-      isFault(fault) ? [{ fault, original: originals[i] ?? null }] : [],
-    );
-    await quarantineMessages(
-      tx,
-      key.orgId,
-      now,
-      bad.map((b) => quarantined(services, now, b.fault, b.original)),
-    );
-    tx.onCommit(services.appended);
-    return recordSignals(tx, services, { orgId: key.orgId, origin: 'api', signals: good.map(signalOf) });
-  });
-  let next = 0;
-  const verdicts = checked.map((m, i) =>
-    isFault(m)
-      ? faultVerdict(m, originals[i])
-      : { messageId: m.messageId, verdict: recorded.fresh[next++] ? 'accepted' : 'repeated' },
-  );
-  return {
-    success: true,
-    accepted: recorded.stored,
-    repeated: recorded.repeated,
-    quarantined: checked.length - good.length,
-    verdicts,
-  };
-}
-
-function signalOf(message: Message): NewSignal {
-  return { ...message };
-}
-
-function faultVerdict(wrong: Fault, original: Json | undefined): Type.Static<typeof Verdict> {
-  return {
-    messageId: messageIdOf(original),
-    verdict: 'quarantined',
-    code: wrong.code,
-    field: wrong.field,
-    detail: wrong.detail,
-  };
-}
-
-function messageIdOf(original: Json | undefined): string | null {
-  const id = isObject(original) ? original.messageId : null;
-  return typeof id === 'string' ? id.slice(0, 256) : null;
-}
-
-function quarantined(
-  services: IntakeServices,
-  now: number,
-  wrong: Fault,
-  original: Json,
-): {
-  id: string;
-  messageId: string | null;
-  code: string;
-  field: string;
-  detail: string;
-  original: Buffer;
-} {
-  const value: JsonObject = { message: original };
-  return {
-    id: services.newId(now),
-    messageId: messageIdOf(original),
-    code: wrong.code,
-    field: wrong.field,
-    detail: wrong.detail,
-    original: services.vault.sealInstance('quarantine', value),
-  };
 }

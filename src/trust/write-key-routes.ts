@@ -9,7 +9,7 @@ import { memberOf } from './authenticate.ts';
 import { announceRevocation } from './forget-store.ts';
 import { KEY_SCOPES } from './model.ts';
 import type { Trust } from './trust.ts';
-import { readWriteKeys, revokeWriteKey, type WriteKeyRecord } from './write-key-store.ts';
+import { limitWriteKey, readWriteKeys, revokeWriteKey, type WriteKeyRecord } from './write-key-store.ts';
 import { createWriteKey } from './write-keys.ts';
 
 const tags = ['write keys'];
@@ -57,6 +57,35 @@ export function writeKeyRoutes(app: HttpServer, trust: Trust): void {
     },
   );
   revocation(app, trust);
+  limit(app, trust);
+}
+
+function limit(app: HttpServer, trust: Trust): void {
+  const params = closed({ id: Type.String({ format: 'uuid' }) });
+  const body = closed({
+    eventsPerSecond: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()]),
+  });
+  const summary = 'How many messages a second a key may send; null: no limit of its own';
+  app.put(
+    '/api/v1/write-keys/:id/limit',
+    { schema: { tags, summary, params, body }, config },
+    async (request) => {
+      const member = memberOf(request);
+      const { id } = request.params;
+      const { eventsPerSecond } = request.body;
+      const hash = await trust.db.web(member.orgId, async (tx) => {
+        const limited = await limitWriteKey(tx, member.orgId, id, eventsPerSecond);
+        if (!limited) return refuse(404, 'no-such-key', 'There is no such key, or it was revoked.');
+        // Every process drops what it remembers of the key, and finds the new limit.
+        await announceRevocation(tx, limited);
+        await noteAct(tx, trust, member, 'write-key.limited', { object: id, detail: { eventsPerSecond } });
+        return limited;
+      });
+      if (isRefusal(hash)) return hash;
+      trust.keyRing.forget(hash.toString('hex'));
+      return { id, eventsPerSecond };
+    },
+  );
 }
 
 function revocation(app: HttpServer, trust: Trust): void {

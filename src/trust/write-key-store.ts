@@ -10,9 +10,12 @@ export interface WriteKeyRecord {
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
+  /** Null: no limit of its own. */
+  readonly eventsPerSecond: number | null;
 }
 
-const COLUMNS = `id, name, prefix, scopes, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+const COLUMNS = `id, name, prefix, scopes, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",
+  events_per_second as "eventsPerSecond"`;
 
 export async function insertWriteKey(
   tx: Tx,
@@ -51,6 +54,20 @@ export async function revokeWriteKey(tx: Tx, orgId: string, id: string, at: numb
   return row?.hash ?? null;
 }
 
+/** Limits a key that is not revoked and returns its hash; null when the organisation has no such key. */
+export async function limitWriteKey(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  eventsPerSecond: number | null,
+): Promise<Buffer | null> {
+  const [row] = await tx.query<{ hash: Buffer }>(
+    'update write_key set events_per_second = $3 where org_id = $1 and id = $2 and revoked_at is null returning hash',
+    [orgId, id, eventsPerSecond],
+  );
+  return row?.hash ?? null;
+}
+
 /** A key as found by its hash. */
 export interface KeyByHash {
   readonly org_id: string;
@@ -58,12 +75,13 @@ export interface KeyByHash {
   readonly hash: Buffer;
   readonly scopes: string[];
   readonly expires_at: number | null;
+  readonly events_per_second: number | null;
 }
 
 /** The unrevoked key with this hash, or null. As `auth`: the organisation is not known yet. */
 export async function readKeyByHash(tx: Tx, hash: Uint8Array): Promise<KeyByHash | null> {
   const [row] = await tx.query<KeyByHash>(
-    'select org_id, id, hash, scopes, expires_at from write_key where hash = $1 and revoked_at is null',
+    'select org_id, id, hash, scopes, expires_at, events_per_second from write_key where hash = $1 and revoked_at is null',
     [Buffer.from(hash)],
   );
   return row ?? null;

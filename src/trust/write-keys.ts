@@ -13,6 +13,8 @@ export interface WriteKey {
   readonly orgId: string;
   readonly keyId: string;
   readonly scopes: readonly string[];
+  /** Messages a second it may send; null: as many as the process takes. */
+  readonly eventsPerSecond: number | null;
 }
 
 const PREFIX = 'rpk_';
@@ -52,6 +54,7 @@ export async function createWriteKey(
     createdAt: wish.now,
     expiresAt: wish.expiresAt,
     revokedAt: null,
+    eventsPerSecond: null,
   };
   await insertWriteKey(tx, wish.orgId, record, hashOf(key));
   return { record, key };
@@ -111,7 +114,12 @@ async function lookUp(tx: Tx, hash: Buffer): Promise<Found | null> {
   const row = await readKeyByHash(tx, hash);
   if (!row || row.hash.length !== hash.length || !timingSafeEqual(row.hash, hash)) return null;
   return {
-    grant: { orgId: row.org_id, keyId: row.id, scopes: row.scopes },
+    grant: {
+      orgId: row.org_id,
+      keyId: row.id,
+      scopes: row.scopes,
+      eventsPerSecond: row.events_per_second,
+    },
     expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
   };
 }
