@@ -6,6 +6,7 @@ const BENCHES: { readonly [name: string]: string } = {
   batch: 'events per second through /v1/batch, durable and processed, with the backlog and CPU per event',
   latency: 'from a signal to its visible decision at 500 events/s',
   decide: 'decisions per second, pure and with the database',
+  people: 'search, list, profile and timeline among a million people, over HTTP',
   demo: 'cold and warm start of the demo, from the command to its address',
   durability: 'kill -9 of the server under load: acknowledged against stored',
   'json-scan': 'the strict JSON scanner against JSON.parse',

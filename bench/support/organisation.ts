@@ -28,6 +28,9 @@ export const EVENTS: readonly (readonly [name: string, weight: number])[] = [
   ['Series Part Due', 16],
 ];
 
+/** What nobody sends but a probe that waits for its decision. */
+export const PROBE = 'Probe Raised';
+
 const SYSTEM = { kind: 'system', id: 'bench' } as const;
 
 /** Founds the organisation in an empty house. */
@@ -42,6 +45,7 @@ export async function foundBenchOrganisation(house: House, audiences: number): P
   const organisation = must(await createOrganisation(house, wanted, SYSTEM));
   const orgId = organisation.id;
   await publish(house, orgId, 'Reminder', 'care', 'care', { event: 'Appointment Upcoming' }, 'today');
+  await publish(house, orgId, 'Probe', 'care', 'care', { event: PROBE }, 'today');
   await publish(house, orgId, 'Series', 'education', 'engagement', { event: 'Series Part Due' }, 'whenever');
   await house.db.web(orgId, async (tx) => {
     for (const [i, rule] of rules(audiences).entries())

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { type Database, openDatabase } from '../../src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/index.ts';
 import { cpuSeconds } from './cpu.ts';
+import type { Login } from './session.ts';
 
 /** What the load generator says every ten seconds. */
 export interface LoadReport {
@@ -30,12 +31,15 @@ export interface Rig {
   readonly url: string;
   readonly key: string;
   readonly orgId: string;
+  readonly login: Login;
   readonly db: Database;
   /** CPU seconds since the start, by part. */
   cpu(): { database: number; server: number };
   load(load: Load, told: (report: LoadReport) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
+
+type Ready = Pick<Rig, 'url' | 'key' | 'orgId' | 'login'>;
 
 /** Starts a rig in a temporary folder. Durability is the product's: fsync and synchronous commit stay on. */
 export async function startRig(audiences = 20): Promise<Rig> {
@@ -44,8 +48,8 @@ export async function startRig(audiences = 20): Promise<Rig> {
   const server = fork(path.join(import.meta.dirname, 'server.ts'), [postgres.url, dir, String(audiences)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const ready = await new Promise<{ url: string; key: string; orgId: string }>((resolve, reject) => {
-    server.once('message', (message: { url: string; key: string; orgId: string }) => resolve(message));
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    server.once('message', (message: Ready) => resolve(message));
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
   const db = openDatabase({ url: postgres.url });
