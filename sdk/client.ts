@@ -29,6 +29,8 @@ import type {
   WriteKeyRow,
 } from './api.ts';
 import { doorFaces } from './faces/doors.ts';
+import { likenessFaces } from './faces/likeness.ts';
+import { surveyFaces } from './faces/surveys.ts';
 import { viewFaces } from './faces/views.ts';
 import { createHttp, type Http, type HttpOptions, type Query, withQuery } from './http.ts';
 
@@ -49,8 +51,10 @@ export function createClient(options: HttpOptions = {}) {
     ...measureFaces(http),
     ...importFaces(http),
     ...settingsFaces(http),
+    ...surveyFaces(http),
     ...viewFaces(http),
     ...doorFaces(http),
+    ...likenessFaces(http),
   };
 }
 

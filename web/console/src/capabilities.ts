@@ -7,6 +7,7 @@ const WORDS: { [capability: string]: string } = {
   'people.read.contact': 'See contact details',
   'people.read.health': 'See health details',
   'people.edit': 'Change people',
+  'people.merge': 'Merge and separate people',
   'people.export': 'Export a person’s data',
   'people.erase': 'Erase a person',
   'audiences.read': 'See audiences',

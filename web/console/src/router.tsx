@@ -52,6 +52,7 @@ function screen<Path extends string>(path: Path, load: Load, name: string) {
 const screens = [
   screen('/', () => import('./screens/home.tsx'), 'HomeScreen'),
   screen('/people', () => import('./screens/people.tsx'), 'PeopleScreen'),
+  screen('/merge-review', () => import('./screens/merge-review.tsx'), 'MergeReviewScreen'),
   screen('/people/$id', () => import('./screens/person.tsx'), 'PersonScreen'),
   screen('/decisions', () => import('./screens/decisions.tsx'), 'DecisionsScreen'),
   screen('/decisions/$id', () => import('./screens/decision.tsx'), 'DecisionScreen'),

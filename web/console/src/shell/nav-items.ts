@@ -2,6 +2,7 @@
 import type { IconPart } from '@rapport/kit';
 import {
   IconActivityHeartbeat,
+  IconArrowsJoin,
   IconArticle,
   IconBuilding,
   IconFileImport,
@@ -36,6 +37,13 @@ export const PLACES: readonly PlaceGroup[] = [
     places: [
       { title: 'Home', href: '/', icon: IconHome, key: 'h', capability: 'home.read' },
       { title: 'People', href: '/people', icon: IconUsers, key: 'p', capability: 'people.read' },
+      {
+        title: 'Merge review',
+        href: '/merge-review',
+        icon: IconArrowsJoin,
+        key: 'r',
+        capability: 'people.merge',
+      },
       { title: 'Decisions', href: '/decisions', icon: IconScale, key: 'd', capability: 'decisions.read' },
     ],
   },

@@ -1,0 +1,33 @@
+// The keys of merge review: one letter each, never while somebody types, never as the second letter of "g then …".
+import { useEffect, useEffectEvent } from 'react';
+import { isTyping, keysAreOn } from '../../shell/shortcuts.ts';
+
+const CHORD_MS = 1_200;
+
+/** What each key does; `Enter` only where nothing else has the focus. */
+export type ReviewKeys = { readonly [key in 'j' | 'k' | 'm' | 'n' | 'u']: () => void };
+
+function isKey(keys: ReviewKeys, key: string): key is keyof ReviewKeys {
+  return Object.hasOwn(keys, key);
+}
+
+export function useReviewKeys(keys: ReviewKeys): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (isKey(keys, event.key)) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  useEffect(() => {
+    let chordAt = Number.NEGATIVE_INFINITY;
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (!keysAreOn() || isTyping(event.target)) return;
+      const inChord = event.timeStamp - chordAt < CHORD_MS;
+      chordAt = event.key === 'g' && !inChord ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      if (!inChord) press(event);
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}
