@@ -1,16 +1,13 @@
 // Consent that arrives as a signal: `Consent Given` and `Consent Withdrawn` become statements of trust's ledger.
 import type { Signal } from '../people/model.ts';
+import type { TakenStatement } from '../trust/index.ts';
 import { CHANNELS, type ConsentStatement, PURPOSES } from '../trust/model.ts';
 
-/** A statement about a subject, as the ledger takes it. */
-export interface StatementOf {
-  readonly orgId: string;
-  readonly subjectId: string;
-  readonly statement: ConsentStatement;
-}
+/** Older than this when received (ms), a yes asks nobody for a confirmation by itself. */
+const STALE_MS = 7 * 24 * 3_600_000;
 
 /** All statements of a batch. A signal with an unknown purpose or channel states nothing: consent is never guessed. */
-export function consentsOf(signals: readonly Signal[]): StatementOf[] {
+export function consentsOf(signals: readonly Signal[]): TakenStatement[] {
   return signals.flatMap((signal) => {
     const state =
       signal.name === 'Consent Given' ? 'given' : signal.name === 'Consent Withdrawn' ? 'withdrawn' : null;
@@ -21,6 +18,8 @@ export function consentsOf(signals: readonly Signal[]): StatementOf[] {
       const value = signal.properties[name];
       return typeof value === 'string' && value.length > 0 && value.length <= 200 ? value : otherwise;
     };
+    const said = text('confirmedAt', '');
+    const confirmedAt = Number.isNaN(Date.parse(said)) ? '' : said;
     const statement: ConsentStatement = {
       purpose,
       channel,
@@ -30,8 +29,10 @@ export function consentsOf(signals: readonly Signal[]): StatementOf[] {
       jurisdiction: text('jurisdiction', 'unstated'),
       language: text('language', 'unstated'),
       at: signal.occurredAt,
-      proof: { event: signal.id },
+      // When a double opt-in was done elsewhere, whoever sends the signal says when: that is the proof.
+      proof: { event: signal.id, ...(confirmedAt === '' ? {} : { confirmedAt }) },
     };
-    return [{ orgId: signal.orgId, subjectId: signal.personId, statement }];
+    const quiet = signal.importId !== null || signal.receivedAt - signal.occurredAt >= STALE_MS;
+    return [{ orgId: signal.orgId, subjectId: signal.personId, statement, quiet }];
   });
 }

@@ -16,7 +16,7 @@ import type { NewId } from '../platform/ids.ts';
 import { appendFacts, type Fact } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import { publishFeed } from '../portal/index.ts';
-import { stateConsents, type Vault } from '../trust/index.ts';
+import { takeConsents, type Vault } from '../trust/index.ts';
 import { consentsOf } from './consent-signals.ts';
 
 /** What the loop needs. */
@@ -35,7 +35,7 @@ export interface LoopResult {
 }
 
 /** Older than this when received, a signal is history: it is stored and counted, but triggers nothing. */
-const STALE_MS = 7 * 24 * 3_600_000;
+export const STALE_MS = 7 * 24 * 3_600_000;
 
 /** Runs one batch of facts through every stage; appends what was derived to the log in the same transaction. */
 export async function runLoop(
@@ -47,10 +47,11 @@ export async function runLoop(
   const orgIds = new Set(fresh.map((f) => f.orgId));
   if (fresh.length === 0) return { signals: 0, decisions: [], orgIds };
   const now = services.clock.now();
-  const { people, signals } = await projectSignals(tx, services.vault, fresh, now);
-  await stateConsents(tx, consentsOf(signals), services.newId);
-  const moves = await moveMembers(tx, { people, signals, now });
-  const timely = timelyOnly({ people, signals }, moves);
+  const projected = await projectSignals(tx, services.vault, fresh, now);
+  const { people, signals } = projected;
+  await takeConsents(tx, consentsOf(signals), services.newId, now);
+  const moves = await moveMembers(tx, { ...projected, now });
+  const timely = timelyOnly(projected, moves);
   const contents = await readSendable(tx, [...orgIds]);
   const requests = await enterJourneys(tx, {
     people,
@@ -80,7 +81,10 @@ export async function runLoop(
 }
 
 /** Imported rows and very old events update what is known, but nobody is written to because of them. */
-function timelyOnly(projected: Projected, moves: readonly Move[]): { signals: Signal[]; moves: Move[] } {
+function timelyOnly(
+  projected: Pick<Projected, 'signals'>,
+  moves: readonly Move[],
+): { signals: Signal[]; moves: Move[] } {
   const signals = projected.signals.filter(
     (s) => s.importId === null && s.receivedAt - s.occurredAt < STALE_MS,
   );

@@ -1,20 +1,26 @@
 // Wires the rooms that reach out and are visited: the sender of mails, tracked links, one-click pages, the portal.
 import {
   acceptForms,
+  confirmRoutes,
   directMailer,
+  inboundRoutes,
   makeContentCache,
   openTransport,
+  type PersonalLink,
   pageAssets,
   type RecordSignals,
   type SendDirect,
   type Sender,
+  startConfirming,
   startSender,
   trackingRoutes,
   unsubscribeRoutes,
 } from '../channels/index.ts';
+import { findBearers } from '../people/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { type PortalServices, portalRoutes } from '../portal/index.ts';
-import { exportSubject, type Trust } from '../trust/index.ts';
+import { followMessageLink } from '../surveys/index.ts';
+import { exportSubject, type InboundServices, type Trust } from '../trust/index.ts';
 import type { House } from './house.ts';
 
 /** The running sender; absent without a mail server. */
@@ -27,7 +33,30 @@ const NAME = 'Rapport';
 export function startSending(house: House): Sending | null {
   const { smtpUrl, publicUrl, mailFrom } = house.config;
   if (!smtpUrl) return null;
-  return startSender(house, { smtpUrl, publicUrl, from: mailFrom ?? FROM });
+  const sender = startSender(house, { smtpUrl, publicUrl, from: mailFrom ?? FROM });
+  const mail = openDirectMail(house);
+  const confirming = mail && startConfirming({ ...house, send: mail.send });
+  return {
+    ...sender,
+    stop: async () => {
+      await Promise.all([sender.stop(), confirming?.stop()]);
+      mail?.close();
+    },
+  };
+}
+
+/** How the bearers of an address are found. */
+function bearersOf(house: House): InboundServices['bearers'] {
+  return (tx, orgId, { channel, plain }) => {
+    const kind = channel === 'email' ? 'email' : 'phone';
+    const { vault } = house;
+    return findBearers(tx, orgId, {
+      kind,
+      valueHash: vault.blindIndex(orgId, kind, plain),
+      addressKey: vault.addressKey(plain),
+      digits: kind === 'phone' ? plain : null,
+    });
+  };
 }
 
 /** Sends sign-in links and the like at once; null without a mail server. */
@@ -49,11 +78,15 @@ export function outreachRoutes(app: HttpServer, house: House, trust: Trust, reco
     exportSubject(house, trust.privacy, orgId, personId, actor);
   app.addHook('onClose', async () => mail?.close());
   pageAssets(app);
-  trackingRoutes(app, services);
+  const personalLink: PersonalLink = (tx, orgId, subjectId, link) =>
+    followMessageLink(tx, services, orgId, subjectId, link);
+  trackingRoutes(app, { ...services, personalLink });
   unsubscribeRoutes(app, services);
+  confirmRoutes(app, services);
+  inboundRoutes(app, { ...services, keyRing: trust.keyRing, bearers: bearersOf(house) });
   app.register((scope, _options, done) => {
     acceptForms(scope);
-    portalRoutes(scope, { ...services, sendMail: mail?.send ?? null, exportPerson });
+    portalRoutes(scope, { ...services, personalLink, sendMail: mail?.send ?? null, exportPerson });
     done();
   });
 }

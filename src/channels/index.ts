@@ -1,5 +1,12 @@
 // Channels' front door: what was decided goes out here, and what people do with it comes back.
 export { pausePeople } from './choices-store.ts';
+export { type ConfirmServices, confirmRoutes } from './confirm.ts';
+export {
+  type ConfirmationServices,
+  type Confirming,
+  makeConfirming,
+  startConfirming,
+} from './confirmation.ts';
 export { normaliseEmail, sendableAddress } from './email/address.ts';
 export { type ContentCache, makeContentCache } from './email/contents.ts';
 export { type DirectMail, type DirectServices, directMailer, type SendDirect } from './email/direct.ts';
@@ -16,6 +23,7 @@ export { openTransport, type Transport } from './email/transport.ts';
 export { linksIn, resolveLink } from './email/words.ts';
 export { acceptForms, type Form, formOf } from './forms.ts';
 export { type Hole, Html, html } from './html.ts';
+export { type InboundRouteServices, inboundRoutes } from './inbound-routes.ts';
 export { type Page, sendPage } from './page.ts';
 export { pageAssets } from './page-routes.ts';
 export { privacyPort } from './privacy.ts';
@@ -26,8 +34,10 @@ export {
   type QueueInput,
   queueDeliveries,
 } from './queue.ts';
+export { countSentWithLink } from './reached-store.ts';
 export type { RecordSignals } from './signals.ts';
 export { compileTemplate, isTemplateFault, type Template, type TemplateFault } from './template.ts';
-export { type TrackingServices, trackingRoutes } from './tracking.ts';
+export { type MailToken, readToken, writeToken } from './tokens.ts';
+export { type PersonalLink, type TrackingServices, trackingRoutes } from './tracking.ts';
 export { type UnsubscribeServices, unsubscribeRoutes } from './unsubscribe.ts';
 export { directionOf, type Say, safeLanguage, wordsOf } from './words.ts';

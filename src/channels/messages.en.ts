@@ -36,6 +36,20 @@ export const channelsEn = {
   'unsubscribe.bad.title': 'This link does not work',
   'unsubscribe.bad':
     'The link may be cut off. Please copy the whole link from the e-mail, or open your preferences.',
+  'confirm.mail.subject': 'Please confirm your choice for {organisation}',
+  'confirm.mail.body':
+    'You said yes to {purpose} by e-mail from {organisation}.\n\nPlease press the button to confirm that it was you. The link works for 7 days and only once. Until then we send you nothing of this kind.\n\nWas it not you? Then do nothing.',
+  'confirm.mail.button': 'Confirm',
+  'confirm.title': 'Confirm your choice',
+  'confirm.intro': 'Do you want {purpose} by e-mail from {organisation}?',
+  'confirm.button': 'Yes, I want this',
+  'confirm.no': 'If you do not want this, close the page. Nothing is sent to you.',
+  'confirm.done.title': 'Thank you, it is confirmed',
+  'confirm.done': 'You will get {purpose} by e-mail from {organisation}.',
+  'confirm.stop': 'You can stop at any time: every e-mail has a link for it.',
+  'confirm.bad.title': 'This link does not work any more',
+  'confirm.bad':
+    'A link works for 7 days and only once, and not after you said no. You can make your choice in your preferences.',
   'page.skip': 'Skip to main content',
   'sink.title': 'Mailbox',
   'sink.banner': 'Demo only. These e-mails were caught here and never left this machine.',

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { timeOfId } from '../platform/ids.ts';
 
 /** What a link is for; a token of one kind is worthless as another. */
-export type TokenKind = 'open' | 'click' | 'unsubscribe';
+export type TokenKind = 'open' | 'click' | 'unsubscribe' | 'confirm' | 'join';
 
 /** Who and what a link is about. `queuedAt` (ms) names the day's partition of the delivery. */
 export interface MailToken {

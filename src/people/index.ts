@@ -1,8 +1,11 @@
 // People's front door.
 
+export { type AddressForms, findBearers, readNames } from './bearers-store.ts';
+export { normalise } from './identifiers.ts';
 export { peoplePrivacy } from './privacy.ts';
 export { openSignals, type Projected, projectSignals } from './project.ts';
-export { rebuildPerson, removeImportedFacts } from './rebuild.ts';
+export { lockLinks } from './identity-store.ts';
+export { rebuildPersonsOf, removeImportedFacts } from './rebuild.ts';
 export { type PeopleExtras, type PeopleServices, peopleRoutes } from './routes.ts';
 export { readPeople } from './store.ts';
 export { deleteIdentities, findPersons, findSubjects, subjectsOfImport } from './subject-store.ts';

@@ -2,6 +2,7 @@
 import { iso, type Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type ConsentState, consentBook, rulingStates } from './consent.ts';
+import { closeRequests, eraseRequests } from './consent-request-store.ts';
 import type { Channel, ConsentBook, ConsentStatement } from './model.ts';
 
 /** A statement about one subject. */
@@ -57,6 +58,10 @@ export async function stateConsents(
     ],
   );
   await moveStates(tx, stated);
+  await closeRequests(
+    tx,
+    stated.filter((s) => s.statement.state === 'withdrawn'),
+  );
 }
 
 /** The same rule as `rulesOver`: newer wins, and in the same millisecond `withdrawn` (the greater text) does. */
@@ -145,7 +150,7 @@ export async function eraseConsents(tx: Tx, subjectIds: readonly string[]): Prom
     subjectIds,
   ]);
   await tx.query('delete from consent_state where subject_id = any ($1::uuid[])', [subjectIds]);
-  return gone.length;
+  return gone.length + (await eraseRequests(tx, subjectIds));
 }
 
 /** An address of an organisation by its blind index (`vault.blindIndex(orgId, channel, normalised)`). */

@@ -5,6 +5,7 @@ import type { NewId } from '../platform/ids.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
 import { recordAudit } from './audit-store.ts';
+import { readRequests } from './consent-request-store.ts';
 import { eraseConsents, readConsentHistory } from './consent-store.ts';
 import { announceErasure } from './forget-store.ts';
 import type { Actor } from './model.ts';
@@ -30,6 +31,8 @@ export interface PrivacyPorts {
   /** The person, or null when the organisation has none of that id. */
   findPerson(tx: Tx, orgId: string, personId: string): Promise<FoundPerson | null>;
   readonly rooms: readonly PrivacyPort[];
+  /** Names of people by person or subject id, for lists of trust. */
+  namesOf?(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface PrivacyServices {
@@ -115,6 +118,15 @@ const trustPort: PrivacyPort = {
       ...said,
       at: iso(at),
       proof: { ...proof },
+    })),
+    waiting: (await readRequests(tx, subjectIds)).map((r) => ({
+      purpose: r.purpose,
+      channel: r.channel,
+      source: r.source,
+      textVersion: r.textVersion,
+      askedAt: iso(r.askedAt),
+      expiresAt: iso(r.expiresAt),
+      outcome: r.outcome,
     })),
   }),
   erase: (tx, _orgId, subjectIds) => eraseConsents(tx, subjectIds),

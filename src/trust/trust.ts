@@ -6,6 +6,7 @@ import type { Database } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Logger } from '../platform/logging.ts';
 import type { Random } from '../platform/random.ts';
+import type { UndoRegistry } from '../platform/undo.ts';
 import { type Attempts, countAttempts } from './attempts.ts';
 import type { PrivacyPorts } from './privacy.ts';
 import { openSignIn, type SignIn } from './sign-in.ts';
@@ -27,6 +28,8 @@ export interface TrustServices {
   readonly config: Pick<Config, 'publicUrl' | 'idleSeconds' | 'sessionSecret'>;
   /** How people are found, and what each room does about export and erasure. */
   readonly privacy: PrivacyPorts;
+  /** What members can take back; without it nothing is on offer. */
+  readonly undo?: UndoRegistry;
 }
 
 /** Trust, opened. */

@@ -13,6 +13,8 @@ export interface DirectMail {
   readonly subject: string;
   readonly body: string;
   readonly button: { readonly label: string; readonly path: string };
+  /** In whose name it goes; the instance's own unless said. */
+  readonly sender?: { readonly name: string; readonly postalAddress: string };
 }
 
 /** What sending at once needs. `from` is the instance's address, `name` how it calls itself. */
@@ -60,7 +62,7 @@ async function write(services: DirectServices, mail: DirectMail): ReturnType<typ
   const words = isContentFault(content) ? undefined : content.variants[0];
   if (isContentFault(content) || !words) return { code: 'bad-link', detail: 'the words do not compile' };
   return composeMail({
-    sender: { name: services.name, address: bareAddress(services.from), postalAddress: '' },
+    sender: { name: services.name, postalAddress: '', ...mail.sender, address: bareAddress(services.from) },
     to: { address: mail.to, name: null },
     content,
     variant: words,
