@@ -1,0 +1,255 @@
+// /fhir/R4 against the whole product: Bundles become signals, rows 29 to 34 of the bad inputs are refused as they should.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWriteKey, joinSplit } from '../../src/trust/index.ts';
+import { type TestRapport, testRapport, until } from '../support/rapport.ts';
+
+interface Wire {
+  readonly resourceType: string;
+  readonly type: string;
+  readonly issue: readonly {
+    readonly code: string;
+    readonly expression?: readonly string[];
+    readonly details: { readonly text: string };
+  }[];
+  readonly entry: readonly { readonly response: { readonly status: string; readonly location?: string } }[];
+}
+
+let rapport: TestRapport;
+let key: string;
+beforeAll(async () => {
+  rapport = await testRapport();
+  const { house } = rapport.instance;
+  key = await house.db.web(rapport.orgId, async (tx) => {
+    const now = house.clock.now();
+    const wish = { orgId: rapport.orgId, name: 'ehr', scopes: ['fhir.write'], now, expiresAt: null } as const;
+    return (await createWriteKey(tx, house, { ...wish, eventsPerSecond: null })).key;
+  });
+});
+afterAll(() => rapport.close());
+
+const post = (path: string, body: unknown, headers: object = {}): Promise<Response> =>
+  fetch(`${rapport.url}/fhir/R4${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/fhir+json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const wire = async (answer: Response): Promise<Wire> => JSON.parse(await answer.text());
+const facts = async (name: string): Promise<{ subject_id: string; occurred_at: number }[]> =>
+  rapport.instance.house.db.worker([rapport.orgId], (tx) =>
+    tx.query<{ subject_id: string; occurred_at: number }>(
+      'select subject_id, occurred_at from event where name = $1 order by received_at, seq',
+      [name],
+    ),
+  );
+const opened = async (name: string): Promise<{ properties: object; traits: object }[]> => {
+  const { vault, db } = rapport.instance.house;
+  return db.worker([rapport.orgId], async (tx) => {
+    const rows = await tx.query<{ subject_id: string; open: null; sealed: Buffer | null }>(
+      'select subject_id, open, sealed from event where name = $1 order by received_at, seq',
+      [name],
+    );
+    const refs = rows.map((row) => ({ orgId: rapport.orgId, subjectId: row.subject_id }));
+    await vault.ready(tx, refs, false);
+    return rows.map((row) => {
+      const ref = { orgId: rapport.orgId, subjectId: row.subject_id };
+      return joinSplit(row.open, row.sealed ? vault.open(ref, row.sealed) : null);
+    });
+  });
+};
+
+const SYSTEM = 'https://riverside.example/mrn';
+const patient = (number: string, more: object = {}): object => ({
+  resourceType: 'Patient',
+  identifier: [
+    {
+      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] },
+      system: SYSTEM,
+      value: number,
+    },
+  ],
+  name: [{ use: 'official', family: 'Vale', given: ['Mara'] }],
+  ...more,
+});
+const entry = (fullUrl: string, resource: object, more: object = {}): object => ({
+  fullUrl,
+  resource,
+  request: { method: 'POST', url: (resource as { resourceType: string }).resourceType, ...more },
+});
+const bundle = (type: string, ...entries: object[]): object => ({
+  resourceType: 'Bundle',
+  type,
+  entry: entries,
+});
+const ONE = 'urn:uuid:5d0d8f0e-1c2f-4f6b-9a52-0f7a3b1c0001';
+const TWO = 'urn:uuid:5d0d8f0e-1c2f-4f6b-9a52-0f7a3b1c0002';
+const observation = (subject: string, text = 'Body weight', more: object = {}): object => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text },
+  subject: { reference: subject },
+  valueQuantity: { value: 70.5, unit: 'kg' },
+  ...more,
+});
+
+describe('POST /fhir/R4', () => {
+  test('a transaction stores a patient and what points to them, on one subject', async () => {
+    const answer = await post(
+      '',
+      bundle('transaction', entry(ONE, patient('A1')), entry(TWO, observation(ONE, 'Weight A1'))),
+    );
+    const body = await wire(answer);
+    expect([answer.status, body]).toMatchObject([
+      200,
+      { resourceType: 'Bundle', type: 'transaction-response' },
+    ]);
+    expect(body.entry.map((e) => e.response.status)).toEqual(['201 Created', '201 Created']);
+    const found = await facts('Observation Recorded');
+    expect(found).toHaveLength(1);
+    const people = await rapport.signIn('fhir-reader@example.org', ['admin']);
+    await until(
+      async () => (await people(`/api/v1/people/${found[0]?.subject_id}`)).status === 200,
+      'the person',
+    );
+    expect(await (await people(`/api/v1/people/${found[0]?.subject_id}`)).json()).toMatchObject({
+      name: 'Mara Vale',
+      kind: 'patient',
+    });
+  });
+
+  test('row 29: what is not a Bundle is refused', async () => {
+    const answer = await post('', patient('A2'));
+    expect([answer.status, await wire(answer)]).toMatchObject([400, { resourceType: 'OperationOutcome' }]);
+    expect((await post('', bundle('document'))).status).toBe(422);
+  });
+
+  test('row 30: a dangling reference is refused, in a Bundle and alone', async () => {
+    const answer = await post(
+      '',
+      bundle('transaction', entry(TWO, observation('urn:uuid:00000000-0000-4000-8000-000000000000', 'Lost'))),
+    );
+    expect(answer.status).toBe(422);
+    expect((await wire(answer)).issue).toMatchObject([
+      { code: 'not-found', expression: ['Bundle.entry[0].resource.subject.reference'] },
+    ]);
+    expect((await post('/Observation', observation('Patient/nobody', 'Lost'))).status).toBe(422);
+    expect(JSON.stringify(await opened('Observation Recorded'))).not.toContain('Lost');
+  });
+
+  test('row 31: one bad entry refuses a transaction, and a batch only that entry', async () => {
+    const good = entry(ONE, patient('A3', { name: [{ text: 'Good One' }] }));
+    const bad = entry(TWO, observation(ONE, 'Bad', { status: 'finished' }));
+    const before = (await facts('Identify')).length;
+    const refused = await post('', bundle('transaction', good, bad));
+    expect(refused.status).toBe(422);
+    expect((await wire(refused)).issue[0]?.expression).toEqual(['Bundle.entry[1].resource.status']);
+    expect((await facts('Identify')).length).toBe(before);
+    const batch = await wire(await post('', bundle('batch', good, bad)));
+    expect(batch.entry.map((e) => e.response.status)).toEqual(['201 Created', '422 Unprocessable Content']);
+    expect((await facts('Identify')).length).toBe(before + 1);
+  });
+
+  test('row 32: a script in the narrative is never stored', async () => {
+    const text = {
+      status: 'generated',
+      div: '<div xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script>hello-narrative</div>',
+    };
+    expect((await post('/Patient', patient('A4', { text }))).status).toBe(201);
+    expect(JSON.stringify(await opened('Identify'))).not.toContain('hello-narrative');
+  });
+
+  test('row 33: an unknown modifier extension is refused wherever it stands', async () => {
+    const modifierExtension = [{ url: 'https://other.example/not', valueBoolean: true }];
+    for (const body of [
+      patient('A5', { modifierExtension }),
+      patient('A5', { contact: [{ name: { text: 'X' }, modifierExtension }] }),
+    ]) {
+      const answer = await post('/Patient', body);
+      expect([answer.status, (await wire(answer)).issue[0]?.code]).toEqual([422, 'extension']);
+    }
+  });
+
+  test('row 34: a partial date keeps its precision', async () => {
+    expect((await post('/Patient', patient('A6', { birthDate: '1980-02' }))).status).toBe(201);
+    const traits = (await opened('Identify')).map((s) => s.traits);
+    expect(traits).toContainEqual(
+      expect.objectContaining({ birthDate: '1980-02', birthDatePrecision: 'month' }),
+    );
+    expect((await post('/Patient', patient('A6', { birthDate: '1980-02-31' }))).status).toBe(422);
+  });
+
+  test('a repeat is harmless, a new version changes, an old one changes nothing', async () => {
+    const version = (n: number, status: string): object => ({
+      resourceType: 'Appointment',
+      id: 'appt-1',
+      meta: { versionId: String(n) },
+      status,
+      start: '2026-12-01T09:00:00Z',
+      end: '2026-12-01T09:20:00Z',
+      participant: [{ actor: { reference: 'Patient/p-7' }, status: 'accepted' }],
+    });
+    expect((await post('/Patient', patient('A7', { id: 'p-7' }))).status).toBe(201);
+    expect((await post('/Appointment', version(1, 'booked'))).status).toBe(201);
+    expect((await post('/Appointment', version(1, 'booked'))).status).toBe(200);
+    expect((await post('/Appointment', version(3, 'cancelled'))).status).toBe(200);
+    expect((await post('/Appointment', version(2, 'booked'))).status).toBe(200);
+    expect(await facts('Appointment Booked')).toHaveLength(1);
+    expect(await facts('Appointment Cancelled')).toHaveLength(1);
+    expect(await facts('Appointment Changed')).toHaveLength(0);
+  });
+
+  test('consent: a yes needs purpose and channel; a mistake takes it back', async () => {
+    const consent = (provision: object, status = 'active'): object => ({
+      resourceType: 'Consent',
+      id: 'c-1',
+      status,
+      scope: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }],
+      },
+      category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+      patient: { reference: 'Patient/p-7' },
+      policy: [{ uri: 'https://riverside.example/consent/3' }],
+      provision,
+    });
+    const marketing = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'HMARKT' };
+    const mail = { coding: [{ system: 'http://hl7.org/fhir/contact-point-system', code: 'email' }] };
+    for (const unclear of [
+      { type: 'permit' },
+      { type: 'permit', purpose: [marketing] },
+      { type: 'permit', purpose: [{ ...marketing, code: 'PURPOSEOFUSE' }], code: [mail] },
+      { type: 'permit', purpose: [marketing], code: [mail], action: [{ text: 'x' }] },
+    ])
+      expect((await post('/Consent', consent(unclear))).status).toBe(422);
+    expect(await facts('Consent Given')).toHaveLength(0);
+    expect(
+      (await post('/Consent', consent({ type: 'permit', purpose: [marketing], code: [mail] }))).status,
+    ).toBe(201);
+    expect(await facts('Consent Given')).toHaveLength(1);
+    expect((await post('/Consent', consent({ type: 'permit' }, 'entered-in-error'))).status).toBe(200);
+    expect(await facts('Consent Withdrawn')).toHaveLength(1);
+    expect(await facts('Record Retracted')).toHaveLength(1);
+  });
+
+  test('key, media type, size and broken JSON are refused as OperationOutcome', async () => {
+    const cases: [Response, number][] = [
+      [await post('/Patient', patient('A8'), { authorization: `Bearer ${rapport.key}` }), 403],
+      [await post('/Patient', patient('A8'), { authorization: 'Bearer x' }), 401],
+      [await post('/Patient', '<Patient/>', { 'content-type': 'application/fhir+xml' }), 415],
+      [await post('/Patient', '{"resourceType":'), 400],
+      [await post('/Patient', '{"resourceType":"Patient","resourceType":"Patient"}'), 400],
+      [await post('/Patient', JSON.stringify({ resourceType: 'Patient', id: 'x'.repeat(6_000_000) })), 413],
+      [await post('/Claim', { resourceType: 'Claim' }), 404],
+      [await post('/Patient', { resourceType: 'Patient', colour: 'red' }), 422],
+    ];
+    for (const [answer, status] of cases) {
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toContain('application/fhir+json');
+      expect((await wire(answer)).resourceType).toBe('OperationOutcome');
+    }
+  });
+
+  test('metadata is a CapabilityStatement that the same definitions accept', async () => {
+    const { fhirValidator } = await import('../../src/intake/fhir/definitions.ts');
+    const answer = await fetch(`${rapport.url}/fhir/R4/metadata`);
+    expect((await fhirValidator())(await answer.json())).toHaveProperty('valid');
+  });
+});
