@@ -9,6 +9,7 @@ const BENCHES: { readonly [name: string]: string } = {
   people: 'search, list, profile and timeline among a million people, over HTTP',
   demo: 'cold and warm start of the demo, from the command to its address',
   durability: 'kill -9 of the server under load: acknowledged against stored',
+  likeness: 'pairs of profiles compared, and profiles marked, per second on one core',
   'json-scan': 'the strict JSON scanner against JSON.parse',
 };
 
