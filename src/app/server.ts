@@ -2,8 +2,9 @@
 import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
+import { countSentWithLink } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import { fhirRoutes, importRoutes, recordSignals, webhookRoutes } from '../intake/index.ts';
+import { fhirRoutes, importRoutes, recordSignals, trackerRoutes, webhookRoutes } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
@@ -15,6 +16,7 @@ import {
   undoRoutes,
 } from '../platform/http/index.ts';
 import { describeError } from '../platform/logging.ts';
+import { type SurveyServices, surveyPages, surveyRoutes } from '../surveys/index.ts';
 import {
   memberOf,
   openTrust,
@@ -54,6 +56,7 @@ const TOPICS: { readonly [topic: string]: Capability } = {
   home: 'home.read',
   health: 'health.read',
   decisions: 'decisions.read',
+  surveys: 'surveys.read',
 };
 
 /** Words for a reason as it stands in a rollup; an older release may have counted one that is unknown now. */
@@ -85,12 +88,8 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended, version: VERSION });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
   webhookRoutes(app, { ...house, appended: hooks.appended });
-  importRoutes(app, {
-    ...importServices(house),
-    cursorSecret: house.cursorSecret,
-    appended: hooks.appended,
-    onError,
-  });
+  trackerRoutes(app, { ...house, appended: hooks.appended });
+  importRoutes(app, { ...house, ...importServices(house), appended: hooks.appended, onError });
   peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
   audienceRoutes(app, house);
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
@@ -107,11 +106,27 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
     tx.onCommit(hooks.appended);
     return recordSignals(tx, house, request);
   });
+  const surveys = surveyServices(house, hooks);
+  surveyPages(app, surveys);
+  surveyRoutes(app, surveys);
   viewRoutes(app, house);
   engineRoutes(app, house, hooks.meter);
   hooks.mount?.(app);
   await serveConsole(app);
   return { app, trust };
+}
+
+function surveyServices(house: House, hooks: ServerHooks): SurveyServices {
+  return {
+    ...house,
+    publicUrl: house.config.publicUrl,
+    countSent: countSentWithLink,
+    namesOf: (ids) => house.db.auth((tx) => readAccountNames(tx, ids)),
+    record: async (tx, request) => {
+      tx.onCommit(hooks.appended);
+      return recordSignals(tx, house, request);
+    },
+  };
 }
 
 /** Health figures and the live link. */

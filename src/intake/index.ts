@@ -47,4 +47,5 @@ export {
 export { type IntakeRouteServices, intakeRoutes } from './routes.ts';
 export { type SchemaServices, schemaRoutes } from './schema-routes.ts';
 export { type TailRouteServices, tailRoutes } from './tail-routes.ts';
+export { insertTracker, signUser, TRACKER_SEAL, trackerRoutes } from './tracker/index.ts';
 export { openVerdictCounts, type VerdictCounts } from './verdict-counts.ts';
