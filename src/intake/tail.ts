@@ -84,6 +84,7 @@ class Follower {
   private readonly services: TailServices;
   private readonly orgId: string;
   private readonly ended: () => void;
+  private readonly started: Promise<string>;
   private place: string | null = null;
   private seenHeld = new Set<string>();
   private heldFrom: number;
@@ -93,6 +94,7 @@ class Follower {
     this.orgId = orgId;
     this.ended = ended;
     this.heldFrom = services.clock.now();
+    this.started = services.db.web(orgId, logPlace);
     void this.run();
   }
 
@@ -108,16 +110,18 @@ class Follower {
 
   /** What came before the first beat: the newest messages, or all since the place where the watcher was. */
   private async begin(watcher: Watcher): Promise<void> {
-    this.watchers.add(watcher);
     const { after } = watcher;
+    const to = await this.started;
+    // From the follower's place on, its beats tell this watcher too; up to it, this first one does.
+    this.watchers.add(watcher);
+    const place = this.place ?? to;
     const stretch = await this.services.db.web(this.orgId, async (tx) => {
-      const to = this.place ?? (await logPlace(tx));
       const now = this.services.clock.now();
       const facts =
         after === null
-          ? await newestFacts(tx, this.orgId, now - FIRST_MS, to, FIRST_SHOWN)
-          : await factsBetween(tx, this.orgId, after, to, now - BACK_MS);
-      return this.open(tx, facts, [], to);
+          ? await newestFacts(tx, this.orgId, now - FIRST_MS, place, FIRST_SHOWN)
+          : await factsBetween(tx, this.orgId, after, place, now - BACK_MS);
+      return this.open(tx, facts, [], place);
     });
     if (this.watchers.has(watcher)) watcher.send(beatFor(stretch, watcher.sight, 0));
   }
@@ -138,7 +142,7 @@ class Follower {
     const now = this.services.clock.now();
     const stretch = await this.services.db.web(this.orgId, async (tx) => {
       const to = await logPlace(tx);
-      const from = this.place ?? to;
+      const from = this.place ?? (await this.started.catch(() => to));
       const facts = from === to ? [] : await factsBetween(tx, this.orgId, from, to, now - BACK_MS);
       // A held message is seen when its transaction ends, a moment after its time: looked for twice, shown once.
       const held = await heldSince(tx, this.orgId, this.heldFrom - 2 * BEAT_MS, MOST_HELD);
