@@ -7,7 +7,7 @@ import { isRefusal } from '../platform/result.ts';
 import { createAudience, editAudience, rebuildAudience } from './audiences.ts';
 import type { Audience, Move, Rule } from './model.ts';
 import { privacyPort } from './privacy.ts';
-import { moveMembers } from './stage.ts';
+import { type MoveBatch, moveMembers } from './stage.ts';
 import { findAudience, readMemberships } from './store.ts';
 
 const NOW = Date.UTC(2026, 4, 13, 10);
@@ -62,9 +62,10 @@ function signal(of: Person, name = 'Seen', properties: Signal['properties'] = {}
 function move(
   people: readonly Person[],
   signals: readonly Signal[] = people.map((p) => signal(p)),
+  identity: Pick<MoveBatch, 'gone' | 'origins'> = {},
 ): Promise<Move[]> {
   return at.db.worker([at.orgId], (tx) =>
-    moveMembers(tx, { people: new Map(people.map((p) => [p.personId, p])), signals, now: NOW }),
+    moveMembers(tx, { people: new Map(people.map((p) => [p.personId, p])), signals, now: NOW, ...identity }),
   );
 }
 
@@ -120,9 +121,16 @@ describe('a batch', () => {
     const [known, anonymous] = [person({ traits: { x: 'y' } }), person({ traits: { x: 'y' } })];
     await move([known, anonymous]);
     expect(await membersOf(live.id)).toBe(2);
-    expect(await move([known], [signal(known, 'identity.linked', { absorbed: anonymous.personId })])).toEqual(
-      [],
-    );
+    expect(await move([known], [], { gone: [anonymous.personId] })).toEqual([]);
+    expect(await membersOf(live.id)).toBe(1);
+  });
+
+  it('lets nobody enter anew what a part of them was in', async () => {
+    const live = await audience('Everybody in two', { trait: 'half', is: 'is', value: 'y' });
+    const [one, both] = [person({ traits: { half: 'y' } }), person({ traits: { half: 'y' } })];
+    await move([one]);
+    const united = { gone: [one.personId], origins: new Map([[both.personId, [one.personId]]]) };
+    expect(await move([both], [signal(both)], united)).toEqual([]);
     expect(await membersOf(live.id)).toBe(1);
   });
 

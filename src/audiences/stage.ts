@@ -19,6 +19,10 @@ export interface MoveBatch {
   readonly people: ReadonlyMap<string, Person>;
   readonly signals: readonly Signal[];
   readonly now: number;
+  /** Persons that are nobody any more; they leave every audience, silently. */
+  readonly gone?: readonly string[];
+  /** Of persons united or taken apart: whose parts they are. What one of these was in, they do not enter anew. */
+  readonly origins?: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -26,17 +30,24 @@ export interface MoveBatch {
  * @returns the moves that really happened, in the order of the people
  */
 export async function moveMembers(tx: Tx, batch: MoveBatch): Promise<Move[]> {
-  const absorbed = absorbedIn(batch.signals, batch.people);
+  const gone = batch.gone ?? [];
+  const origins = batch.origins ?? new Map<string, readonly string[]>();
   const orgIds = [...new Set([...batch.people.values()].map((p) => p.orgId))];
   if (orgIds.length === 0) return [];
   const audiences = await readLive(tx, orgIds);
   if (audiences.size === 0) return [];
-  const known = await readMemberships(tx, [...batch.people.keys(), ...absorbed]);
-  const { entering, leaving } = judge(batch.people, absorbed, audiences, known, batch.now);
+  const asked = new Set([...batch.people.keys(), ...gone, ...[...origins.values()].flat()]);
+  const known = await readMemberships(tx, [...asked]);
+  const { entering, leaving } = judge(batch.people, gone, audiences, known, batch.now);
   const entered = await insertMembers(tx, entering, batch.now);
   const left = await deleteMembers(tx, leaving);
   await countMembers(tx, changesOf(entered, left));
-  return movesOf(batch, audiences, entered, left);
+  const wereIn = new Set(known.map(memberKey));
+  const news = entered.filter(
+    ({ personId, audienceId }) =>
+      !(origins.get(personId) ?? []).some((id) => wereIn.has(memberKey({ personId: id, audienceId }))),
+  );
+  return movesOf(batch, audiences, news, left);
 }
 
 function movesOf(
@@ -66,12 +77,8 @@ function movesOf(
   return [...entered.flatMap((m) => move(m, 'entered')), ...left.flatMap((m) => move(m, 'left'))];
 }
 
-/** Profiles that a known person absorbed: they are nobody any more and leave every audience, silently. */
-function absorbedIn(signals: readonly Signal[], people: ReadonlyMap<string, Person>): string[] {
-  return signals.flatMap((s) => {
-    const gone = s.name === 'identity.linked' ? s.properties.absorbed : undefined;
-    return typeof gone === 'string' && !people.has(gone) ? [gone] : [];
-  });
+function memberKey({ personId, audienceId }: Membership): string {
+  return `${personId} ${audienceId}`;
 }
 
 interface Judged {
@@ -82,7 +89,7 @@ interface Judged {
 /** Compares what the rules say with who is in. Pure. */
 export function judge(
   people: ReadonlyMap<string, Person>,
-  absorbed: readonly string[],
+  gone: readonly string[],
   audiences: ReadonlyMap<string, readonly Audience[]>,
   known: readonly Membership[],
   now: number,
@@ -104,7 +111,7 @@ export function judge(
       else leaving.push({ personId: person.personId, audienceId: audience.id });
     }
   }
-  for (const id of absorbed)
+  for (const id of gone)
     for (const audienceId of inside.get(id) ?? []) leaving.push({ personId: id, audienceId });
   return { entering, leaving };
 }

@@ -82,8 +82,44 @@ describe('checking a Segment message', () => {
     expect(check({ type: 'alias', userId: 'u', previousId: 'a' })).toMatchObject({
       identifiers: [
         { kind: 'user', value: 'u' },
+        { kind: 'user', value: 'a', known: true },
         { kind: 'anonymous', value: 'a' },
       ],
+    });
+  });
+
+  test('who a message is about is listed strongest first; addresses are not among it', () => {
+    const message = check({
+      type: 'identify',
+      userId: 'u',
+      anonymousId: 'a',
+      traits: { mrn: 4711, npi: '1234567893', email: 'a@example.org', phone: '+12025550143' },
+      context: {
+        device: { id: 'd' },
+        externalIds: [
+          { id: 'c7', type: 'crm' },
+          { id: 'x', type: 'email' },
+          { id: 'mastodon:ada', type: 'handle' },
+          { id: 'idfa', type: 'ios.idfa' },
+          { id: { $ne: 1 }, type: 'crm' },
+          'nothing',
+        ],
+      },
+    });
+    expect(message).toMatchObject({
+      identifiers: [
+        { kind: 'mrn', value: '4711' },
+        { kind: 'npi', value: '1234567893' },
+        { kind: 'user', value: 'u' },
+        { kind: 'external', value: 'crm:c7' },
+        { kind: 'handle', value: 'mastodon:ada' },
+        { kind: 'anonymous', value: 'a' },
+        { kind: 'device', value: 'd' },
+        { kind: 'device', value: 'ios.idfa:idfa' },
+      ],
+    });
+    expect(check({ type: 'track', userId: 'u', event: 'A', traits: { mrn: '1' } })).toMatchObject({
+      identifiers: [{ kind: 'user', value: 'u' }],
     });
   });
 
@@ -91,6 +127,7 @@ describe('checking a Segment message', () => {
     expect(check({ userId: 'u', previousId: 'a' }, 'alias')).toMatchObject({
       identifiers: [
         { kind: 'user', value: 'u' },
+        { kind: 'user', value: 'a', known: true },
         { kind: 'anonymous', value: 'a' },
       ],
     });

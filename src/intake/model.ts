@@ -23,6 +23,8 @@ export const IDENTIFIER_KINDS = [
 export interface Identifier {
   readonly kind: (typeof IDENTIFIER_KINDS)[number];
   readonly value: string;
+  /** Meant only where it is known already: what an alias calls by a former name may never have been a login. */
+  readonly known?: true;
 }
 
 /** A checked message: who (strongest identifier first), what, and when it happened (ms). */
@@ -185,8 +187,11 @@ function identifiersOf(kind: Call, value: JsonObject): Identifier[] {
   };
   add('user', value.userId);
   add('anonymous', value.anonymousId);
-  // The former id of an alias may have been a user's or a browser's: whichever it was is found.
-  if (kind === 'alias') for (const of of ['user', 'anonymous'] as const) add(of, value.previousId);
+  const former = kind === 'alias' ? textOf(value.previousId)?.trim() : undefined;
+  if (former) {
+    add('anonymous', former);
+    if (former !== found[0]?.value) found.push({ kind: 'user', value: former, known: true });
+  }
   const traits = objectOf(value.traits);
   if (kind === 'identify') for (const of of NUMBERS) add(of, traits[of]);
   const context = objectOf(value.context);

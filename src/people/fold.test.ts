@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { absorb, applySignal, newPerson } from './fold.ts';
+import type { Json } from '../platform/json.ts';
+import { applySignal, newPerson, unite } from './fold.ts';
 import type { Person, Signal } from './model.ts';
 
 const key = (email: string): Uint8Array => Uint8Array.from(Buffer.from(email));
@@ -67,10 +68,9 @@ describe('folding signals into a person', () => {
       signal({ kind: 'identify', traits: { city: 'x' } }),
     ]);
     expect(closed.gates).toEqual({ deceased: true, sensitive: 'hospice' });
-    expect(
-      applySignal(closed, signal({ kind: 'identify', traits: { deceased: false, sensitive: false } }), key)
-        .gates,
-    ).toEqual({});
+    const opening = { kind: 'identify', traits: { deceased: false, sensitive: false } };
+    expect(applySignal(closed, signal(opening), key).gates).toEqual(closed.gates);
+    expect(applySignal(closed, signal({ ...opening, occurredAt: 2_000 }), key).gates).toEqual({});
   });
 
   test('an unknown kind changes nothing', () => {
@@ -108,28 +108,81 @@ describe('folding signals into a person', () => {
     );
   });
 
-  test('a profile counts a bounded number of names and keeps those seen last', () => {
-    const person = folded(
-      Array.from({ length: 200 }, (_, i) => signal({ name: `Event ${i}`, occurredAt: i + 1 })),
-    );
-    expect(Object.keys(person.activity)).toHaveLength(60);
-    expect(person.activity['Event 199']).toEqual([1, 200, 200]);
-    expect(person.activity['Event 0']).toBeUndefined();
+  test('a profile counts a bounded number of names, needed ones always, in any order', () => {
+    const many = Array.from({ length: 300 }, (_, i) => signal({ name: `Event ${i}`, occurredAt: i + 1 }));
+    const all = [...many, signal({ name: 'Portal Visited' }), ...many];
+    const person = folded(all);
+    expect(Object.keys(person.activity)).toHaveLength(100);
+    expect(person.activity['Portal Visited']).toEqual([1, 1000, 1000]);
+    expect(folded([...all].reverse()).activity).toEqual(person.activity);
   });
 
-  test('a known person absorbs an anonymous one: counts add, known values win', () => {
-    const known = folded([
-      signal({ kind: 'identify', traits: { city: 'Lagos', name: 'Ada' } }),
-      signal({ occurredAt: 50 }),
-    ]);
-    const anonymous = folded([
-      signal({ occurredAt: 10 }),
-      signal({ kind: 'identify', traits: { city: 'Abuja', utm: 'ad' } }),
-    ]);
-    const merged = absorb(known, anonymous);
-    expect(merged.traits).toEqual({ city: 'Lagos', utm: 'ad' });
-    expect(merged.activity['Item Opened']).toEqual([2, 10, 50]);
-    expect(merged.events).toBe(4);
-    expect(merged.displayName).toBe('Ada');
+  test('a number is kept as it is dialled from anywhere; one that is none stays as it was written', () => {
+    const said = (phone: string, home: string | null): string | null => {
+      const first = signal({ kind: 'identify', traits: { phone } });
+      return applySignal(newPerson(first), first, key, home).phone;
+    };
+    expect(said('(202) 555-0143', 'US')).toBe('+12025550143');
+    expect(said('030 901820', 'DE')).toBe('+4930901820');
+    expect(said('+44 20 7946 0018', 'US')).toBe('+442079460018');
+    expect(said('extension 12', 'US')).toBe('extension 12');
+  });
+});
+
+const traits = fc.dictionary(
+  fc.constantFrom(
+    'email',
+    'phone',
+    'name',
+    'firstName',
+    'zone',
+    'timezone',
+    'kind',
+    'deceased',
+    'sensitive',
+    'plan',
+    'x',
+  ),
+  fc.oneof(
+    fc.constantFrom<Json>('patient', 'hcp', 'A', 'b', '', true, false, null, 7),
+    fc.constant<Json>({ deep: [1, 'z'] }),
+  ),
+  { maxKeys: 4 },
+);
+const signals = fc.array(
+  fc.record({
+    kind: fc.constantFrom('identify', 'track', 'page'),
+    name: fc.constantFrom('A', 'B', 'Portal Visited'),
+    occurredAt: fc.integer({ min: 1, max: 6 }),
+    importId: fc.constantFrom(null, 'import'),
+    traits,
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+describe('profiles that can be united and taken apart', () => {
+  test('any order of the same signals gives the same profile', () => {
+    fc.assert(
+      fc.property(
+        signals.chain((list) =>
+          fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+        ),
+        ([list, shuffled]) => {
+          expect(folded(shuffled.map((l) => signal(l)))).toEqual(folded(list.map((l) => signal(l))));
+        },
+      ),
+    );
+  });
+
+  test('two united are what all their signals would have made of one, whoever of them remains', () => {
+    fc.assert(
+      fc.property(signals, signals, (a, b) => {
+        const [one, two] = [a, b].map((list) => folded(list.map((l) => signal(l))));
+        if (!one || !two) return;
+        const all = folded([...a, ...b].map((l) => signal(l)));
+        expect(unite('s', one, two, key)).toEqual(all);
+        expect(unite('s', two, one, key)).toEqual(all);
+      }),
+    );
   });
 });

@@ -1,21 +1,29 @@
-// How one signal changes what is known about a person. Pure: rebuilding a profile is folding its facts again.
+// How one signal changes what is known about a person. Pure, and the same in whatever order signals arrive: profiles can
+// be folded again, united and taken apart.
 import type { Json, JsonObject } from '../platform/json.ts';
+import { normalisePhone } from './identifiers.ts';
 import type { Activity, Gates, Person, PersonKind, Signal } from './model.ts';
+import { type Register, registerOf, type Stamp, type Stated, state, wordsOf } from './registers.ts';
 
-/** How many event names a profile counts; the one not seen for longest makes room. */
-const MOST_NAMES = 60;
+/** How many event names a profile counts. Which ones does not depend on the order in which they came. */
+const MOST_NAMES = 100;
 const COUNTED_FACTS = new Set<string>(['email.sent']);
+/** Names that decisions ask for are counted whatever else there is. */
+const NEEDED_NAMES = new Set<string>([
+  'email.sent',
+  'Email Opened',
+  'Email Clicked',
+  'Portal Visited',
+  'Page Viewed',
+  'Screen Viewed',
+]);
 const KINDS = new Set<string>(['patient', 'hcp', 'contact', 'respondent']);
-const PROFILE_TRAITS = new Set([
-  'email',
-  'phone',
-  'name',
-  'firstName',
-  'lastName',
-  'zone',
-  'timezone',
-  'language',
-  'country',
+const FLAGS = ['deceased', 'minor', 'restricted'] as const;
+const FLAG_NAMES = new Set<string>(FLAGS);
+const TEXTS = new Set(['email', 'phone', 'name', 'zone', 'timezone', 'language', 'country']);
+/** Names whose values stand in columns of the profile instead of among its traits. */
+const COLUMNS = new Set([
+  ...TEXTS,
   'kind',
   'deceased',
   'minor',
@@ -40,6 +48,7 @@ export function newPerson(signal: Pick<Signal, 'orgId' | 'personId' | 'occurredA
     language: null,
     country: null,
     traits: {},
+    stamps: {},
     activity: {},
     gates: {},
     pressureKey: null,
@@ -52,8 +61,16 @@ export function newPerson(signal: Pick<Signal, 'orgId' | 'personId' | 'occurredA
   };
 }
 
-/** The person after the signal. Never changes its argument; unchanged parts are shared. */
-export function applySignal(person: Person, signal: Signal, pressureKey: PressureKey): Person {
+/**
+ * The person after the signal. Never changes its argument; unchanged parts are shared.
+ * @param home country of the organisation, for telephone numbers that name none
+ */
+export function applySignal(
+  person: Person,
+  signal: Signal,
+  pressureKey: PressureKey,
+  home: string | null = null,
+): Person {
   const seen: Person = {
     ...person,
     activity:
@@ -63,12 +80,12 @@ export function applySignal(person: Person, signal: Signal, pressureKey: Pressur
     firstSeenAt: Math.min(person.firstSeenAt, signal.occurredAt),
     lastSeenAt: Math.max(person.lastSeenAt, signal.occurredAt),
     portalSeenAt:
-      signal.name === 'Portal Visited'
-        ? Math.max(person.portalSeenAt ?? 0, signal.occurredAt)
-        : person.portalSeenAt,
+      signal.name === 'Portal Visited' ? later(person.portalSeenAt, signal.occurredAt) : person.portalSeenAt,
     events: person.events + 1,
+    importId: person.importId === signal.importId ? person.importId : null,
   };
-  return Object.keys(signal.traits).length === 0 ? seen : applyTraits(seen, signal.traits, pressureKey);
+  const words = wordsOfTraits(signal.traits, signal.occurredAt);
+  return words.length === 0 ? seen : stating(seen, words, pressureKey, home);
 }
 
 /** What Rapport did to a person (a mail sent) is counted beside what they did, but is no sign of life of theirs. */
@@ -78,10 +95,39 @@ export function noteFact(person: Person, signal: Signal): Person {
     : person;
 }
 
+/**
+ * Two profiles as one: as if all their signals had been folded into one person.
+ * @param personId who remains
+ */
+export function unite(
+  personId: string,
+  a: Person,
+  b: Person,
+  pressureKey: PressureKey,
+  home: string | null = null,
+): Person {
+  const both: Person = {
+    ...a,
+    personId,
+    activity: mergeActivity(a.activity, b.activity),
+    firstSeenAt: Math.min(a.firstSeenAt, b.firstSeenAt),
+    lastSeenAt: Math.max(a.lastSeenAt, b.lastSeenAt),
+    portalSeenAt: b.portalSeenAt === null ? a.portalSeenAt : later(a.portalSeenAt, b.portalSeenAt),
+    events: a.events + b.events,
+    importId: a.importId === b.importId ? a.importId : null,
+    accountId: a.accountId ?? b.accountId,
+  };
+  return stating(both, wordsOf(statedOf(b)), pressureKey, home);
+}
+
 /** Pages and screens are counted together; a track is counted under its own name. */
 export function activityName(signal: Pick<Signal, 'kind' | 'name'>): string {
   if (signal.kind === 'page') return 'Page Viewed';
   return signal.kind === 'screen' ? 'Screen Viewed' : signal.name;
+}
+
+function later(a: number | null, b: number): number {
+  return a === null ? b : Math.max(a, b);
 }
 
 function countActivity(activity: Person['activity'], name: string, at: number): Person['activity'] {
@@ -89,24 +135,10 @@ function countActivity(activity: Person['activity'], name: string, at: number): 
   const counted: Activity = known
     ? [known[0] + 1, Math.min(known[1], at), Math.max(known[2], at)]
     : [1, at, at];
-  const next: { [name: string]: Activity } = { ...activity, [name]: counted };
-  if (!known && Object.keys(next).length > MOST_NAMES) delete next[oldestName(next)];
-  return next;
+  return bounded({ ...activity, [name]: counted });
 }
 
-function oldestName(activity: { [name: string]: Activity }): string {
-  let oldest = '';
-  let at = Number.POSITIVE_INFINITY;
-  for (const [name, counted] of Object.entries(activity)) {
-    if (counted[2] < at) {
-      at = counted[2];
-      oldest = name;
-    }
-  }
-  return oldest;
-}
-
-/** Two activities as one: when an anonymous profile is absorbed by a known one. */
+/** Two activities as one. */
 export function mergeActivity(a: Person['activity'], b: Person['activity']): Person['activity'] {
   const merged: { [name: string]: Activity } = { ...a };
   for (const [name, counted] of Object.entries(b)) {
@@ -115,78 +147,129 @@ export function mergeActivity(a: Person['activity'], b: Person['activity']): Per
       ? [known[0] + counted[0], Math.min(known[1], counted[1]), Math.max(known[2], counted[2])]
       : counted;
   }
-  return merged;
+  return bounded(merged);
 }
 
-/** The known person after absorbing the profile of a subject that turned out to be the same. Known values win. */
-export function absorb(person: Person, other: Person): Person {
-  return {
-    ...person,
-    traits: { ...other.traits, ...person.traits },
-    activity: mergeActivity(person.activity, other.activity),
-    zone: person.zone ?? other.zone,
-    language: person.language ?? other.language,
-    country: person.country ?? other.country,
-    firstSeenAt: Math.min(person.firstSeenAt, other.firstSeenAt),
-    lastSeenAt: Math.max(person.lastSeenAt, other.lastSeenAt),
-    portalSeenAt: person.portalSeenAt ?? other.portalSeenAt,
-    events: person.events + other.events,
-  };
+/**
+ * Beyond the bound those names stay whose hash is least. A name that stays was therefore never left out before, whatever
+ * the order: its count is whole.
+ */
+function bounded(activity: { [name: string]: Activity }): Person['activity'] {
+  const names = Object.keys(activity);
+  if (names.length <= MOST_NAMES) return activity;
+  const kept = names.sort((a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1)).slice(0, MOST_NAMES);
+  return Object.fromEntries(kept.map((name) => [name, activity[name] ?? [0, 0, 0]]));
 }
 
-function applyTraits(person: Person, traits: JsonObject, pressureKey: PressureKey): Person {
-  const own: JsonObject = { ...person.traits };
-  for (const [name, value] of Object.entries(traits)) {
-    if (PROFILE_TRAITS.has(name) && name !== 'firstName' && name !== 'lastName') continue;
-    if (value === null) delete own[name];
-    else own[name] = value;
-  }
-  const email = text(traits, 'email', person.email)?.trim().toLowerCase() ?? null;
+/** FNV-1a; needed names come first. */
+function placeOf(name: string): number {
+  if (NEEDED_NAMES.has(name)) return -1;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** What a signal's traits state, cleared of what means nothing under its name. */
+function wordsOfTraits(traits: JsonObject, at: number): [name: string, word: Register][] {
+  return Object.entries(traits).flatMap(([name, value]) => {
+    const meant = value === undefined ? undefined : meaningOf(name, value);
+    return meant === undefined ? [] : [[name, { at, value: meant }] satisfies [string, Register]];
+  });
+}
+
+/** Gates only open again by an explicit false: a missing trait says nothing, and neither does a strange one. */
+function meaningOf(name: string, value: Json): Json | undefined {
+  if (TEXTS.has(name)) return typeof value === 'string' && value !== '' ? value.normalize('NFC') : null;
+  if (FLAG_NAMES.has(name)) return typeof value === 'boolean' ? value : undefined;
+  if (name === 'kind') return typeof value === 'string' && KINDS.has(value) ? value : undefined;
+  if (name === 'minorRepresentative') return typeof value === 'string' ? value : undefined;
+  if (name !== 'sensitive') return value;
+  if (typeof value === 'string' && value !== '') return value;
+  return value === false || value === null ? null : undefined;
+}
+
+function stating(
+  person: Person,
+  words: readonly (readonly [string, Register])[],
+  pressureKey: PressureKey,
+  home: string | null,
+): Person {
+  const before = statedOf(person);
+  const after = state(before, words, (name) => COLUMNS.has(name));
+  if (after === before) return person;
+  const email = textIn(after, 'email')?.trim().toLowerCase() ?? null;
+  const phone = textIn(after, 'phone');
+  const country = textIn(after, 'country');
   return {
     ...person,
-    traits: own,
-    kind: kindOf(traits.kind, person.kind),
-    displayName: displayName(traits, own, person.displayName),
+    traits: after.traits,
+    stamps: after.stamps,
+    kind: kindIn(after),
+    displayName: displayName(after),
     email,
-    phone: text(traits, 'phone', person.phone),
-    zone: text(traits, 'zone', text(traits, 'timezone', person.zone)),
-    language: text(traits, 'language', person.language),
-    country: text(traits, 'country', person.country),
-    gates: gatesOf(traits, person.gates),
+    phone: phone === null ? null : (normalisePhone(phone, country ?? home) ?? phone),
+    zone: zoneIn(after),
+    language: textIn(after, 'language'),
+    country,
+    gates: gatesIn(after),
     pressureKey: email === person.email ? person.pressureKey : email === null ? null : pressureKey(email),
   };
 }
 
-function text(traits: JsonObject, name: string, before: string | null): string | null {
-  const value = traits[name];
-  if (value === undefined) return before;
-  return typeof value === 'string' && value.length > 0 ? value.normalize('NFC') : null;
+/** A profile without stamps is one from before they were kept: all its values are older than anything to come. */
+function statedOf(person: Person): Stated {
+  const stamps = person.stamps ?? {};
+  if (Object.keys(stamps).length > 0) return { traits: person.traits, stamps };
+  const values: { [name: string]: Json | undefined } = {
+    email: person.email ?? undefined,
+    phone: person.phone ?? undefined,
+    name: person.displayName ?? undefined,
+    zone: person.zone ?? undefined,
+    language: person.language ?? undefined,
+    country: person.country ?? undefined,
+    kind: person.kind === 'contact' ? undefined : person.kind,
+    ...person.gates,
+  };
+  const lifted: { [name: string]: Stamp } = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) lifted[name] = [0, value];
+  return { traits: person.traits, stamps: lifted };
 }
 
-function kindOf(value: Json | undefined, before: PersonKind): PersonKind {
-  if (typeof value !== 'string' || !KINDS.has(value)) return before;
+function textIn(stated: Stated, name: string): string | null {
+  const value = registerOf(stated, name)?.value;
+  return typeof value === 'string' ? value : null;
+}
+
+function zoneIn(stated: Stated): string | null {
+  const zone = registerOf(stated, 'zone');
+  const timezone = registerOf(stated, 'timezone');
+  const ruling = zone && timezone && timezone.at > zone.at ? timezone : (zone ?? timezone);
+  return typeof ruling?.value === 'string' ? ruling.value : null;
+}
+
+function kindIn(stated: Stated): PersonKind {
+  const value = registerOf(stated, 'kind')?.value;
   return value === 'patient' || value === 'hcp' || value === 'respondent' ? value : 'contact';
 }
 
-function displayName(traits: JsonObject, own: JsonObject, before: string | null): string | null {
-  const name = text(traits, 'name', null);
-  if (name) return name;
-  if (traits.firstName === undefined && traits.lastName === undefined) return before;
-  const parts = [own.firstName, own.lastName].filter((p) => typeof p === 'string' && p.length > 0);
-  return parts.length > 0 ? parts.join(' ').normalize('NFC') : before;
+/** The later of a whole name and one put together of its parts. */
+function displayName(stated: Stated): string | null {
+  const whole = registerOf(stated, 'name');
+  const first = registerOf(stated, 'firstName');
+  const last = registerOf(stated, 'lastName');
+  const parts = [first?.value, last?.value].filter((p) => typeof p === 'string' && p.length > 0);
+  const joined = parts.length > 0 ? parts.join(' ').normalize('NFC') : null;
+  const named = typeof whole?.value === 'string' ? whole.value : null;
+  if (named === null || joined === null) return named ?? joined;
+  return Math.max(first?.at ?? 0, last?.at ?? 0) > (whole?.at ?? 0) ? joined : named;
 }
 
-/** Gates only open again by an explicit false: a missing trait says nothing. */
-function gatesOf(traits: JsonObject, before: Gates): Gates {
-  const next: { -readonly [K in keyof Gates]: Gates[K] } = { ...before };
-  for (const flag of ['deceased', 'minor', 'restricted'] as const) {
-    if (traits[flag] === true) next[flag] = true;
-    else if (traits[flag] === false) delete next[flag];
-  }
-  const sensitive = traits.sensitive;
-  if (typeof sensitive === 'string' && sensitive) next.sensitive = sensitive;
-  else if (sensitive === false || sensitive === null) delete next.sensitive;
-  const representative = traits.minorRepresentative;
-  if (typeof representative === 'string') next.minorRepresentative = representative;
-  return next;
+function gatesIn(stated: Stated): Gates {
+  const gates: { -readonly [K in keyof Gates]: Gates[K] } = {};
+  for (const flag of FLAGS) if (registerOf(stated, flag)?.value === true) gates[flag] = true;
+  const sensitive = registerOf(stated, 'sensitive')?.value;
+  if (typeof sensitive === 'string') gates.sensitive = sensitive;
+  const representative = registerOf(stated, 'minorRepresentative')?.value;
+  if (typeof representative === 'string') gates.minorRepresentative = representative;
+  return gates;
 }

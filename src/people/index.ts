@@ -2,9 +2,9 @@
 
 export { type AddressForms, findBearers, readNames } from './bearers-store.ts';
 export { normalise } from './identifiers.ts';
+export { lockLinks } from './identity-store.ts';
 export { peoplePrivacy } from './privacy.ts';
 export { openSignals, type Projected, projectSignals } from './project.ts';
-export { lockLinks } from './identity-store.ts';
 export { rebuildPersonsOf, removeImportedFacts } from './rebuild.ts';
 export { type PeopleExtras, type PeopleServices, peopleRoutes } from './routes.ts';
 export { readPeople } from './store.ts';

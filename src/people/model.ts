@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../platform/json.ts';
 import type { Origin } from '../platform/log.ts';
+import type { Stamps } from './registers.ts';
 
 export type PersonKind = 'patient' | 'hcp' | 'contact' | 'respondent';
 
@@ -48,6 +49,8 @@ export interface Person {
   readonly language: string | null;
   readonly country: string | null;
   readonly traits: JsonObject;
+  /** When each value was stated; absent on profiles from before that was kept. */
+  readonly stamps?: Stamps;
   readonly activity: { readonly [eventName: string]: Activity };
   readonly gates: Gates;
   /** Keyed hash under which contact pressure is kept over all organisations; null without any address or account. */

@@ -1,17 +1,28 @@
-// The first stage of the loop: facts are opened, tied to persons, and folded into their profiles.
+// The first stage of the loop: links follow the news of identity, then facts are opened, tied to persons, and folded into
+// their profiles.
 
 import type { LoggedFact } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
 import { joinSplit, type Vault } from '../trust/index.ts';
-import { absorb, applySignal, newPerson, noteFact, type PressureKey } from './fold.ts';
+import { applySignal, newPerson, noteFact } from './fold.ts';
+import { lockLinks, readHomes } from './identity-store.ts';
 import type { Person, Signal } from './model.ts';
-import { deletePeople, lockPeople, savePeople, touchPeople } from './store.ts';
+import { type Reshaped, reshape, UNCHANGED } from './reshape.ts';
+import { lockPeople, savePeople, touchPeople } from './store.ts';
 import { findPersons, lockLiving } from './subject-store.ts';
+
+/** The facts by which the loop hears of identity: edges that intake or a human wrote. */
+export const IDENTITY_FACTS = { seen: 'identity.seen', decided: 'identity.decided' } as const;
 
 /** What a batch of facts meant for people. `people` holds every touched person as it is now. */
 export interface Projected {
   readonly people: ReadonlyMap<string, Person>;
+  /** What happened, without the news of identity: they are no deed of the person and trigger nothing. */
   readonly signals: readonly Signal[];
+  /** Persons that are nobody any more: they are part of another. */
+  readonly gone: readonly string[];
+  /** Of persons that were united or taken apart: the persons that their parts belonged to before. */
+  readonly origins: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -25,19 +36,55 @@ export async function projectSignals(
   facts: readonly LoggedFact[],
   now: number,
 ): Promise<Projected> {
-  const opened = await openSignals(tx, vault, facts);
-  const absorbed = absorbedOf(opened);
-  const ids = new Set(opened.map((s) => s.personId));
-  for (const other of absorbed.keys()) ids.add(other);
+  const { changed, gone, origins } = await followIdentity(tx, vault, facts, now);
+  const opened = await openSignals(
+    tx,
+    vault,
+    facts.filter((f) => !isIdentity(f)),
+  );
+  const ids = new Set([...opened.map((s) => s.personId), ...changed]);
   const before = await lockPeople(tx, [...ids]);
   const unknown = [...ids].filter((id) => !before.has(id));
   const erased = await lockLiving(tx, unknown);
+  // Another worker may have made the profile while this one waited for the key.
+  if (unknown.length > 0) for (const [id, person] of await lockPeople(tx, unknown)) before.set(id, person);
   const signals = erased.size === 0 ? opened : opened.filter((s) => !erased.has(s.personId));
-  const people = fold(signals, before, absorbed, (email) => vault.addressKey(email));
+  const homes = await homesOf(tx, signals);
+  const people = fold(signals, before, vault, homes);
   await write(tx, people, before, now);
-  const gone = [...absorbed.keys()].filter((id) => before.has(id));
-  if (gone.length > 0) await deletePeople(tx, gone);
-  return { people, signals };
+  for (const id of changed) {
+    const person = people.get(id) ?? before.get(id);
+    if (person) people.set(id, person);
+  }
+  return { people, signals, gone, origins };
+}
+
+/** Locks the links, alone where they are about to change, and changes them before anything is folded by them. */
+async function followIdentity(
+  tx: Tx,
+  vault: Vault,
+  facts: readonly LoggedFact[],
+  now: number,
+): Promise<Reshaped> {
+  const news = facts.filter(isIdentity);
+  const changing = new Set(news.map((f) => f.orgId));
+  await lockLinks(
+    tx,
+    facts.map((f) => f.orgId),
+    changing,
+  );
+  if (news.length === 0) return UNCHANGED;
+  return reshape(tx, vault, [...new Set(news.flatMap(subjectsNamed))], now);
+}
+
+function isIdentity(fact: LoggedFact): boolean {
+  return fact.kind === 'fact' && fact.name.startsWith('identity.');
+}
+
+function subjectsNamed(fact: LoggedFact): string[] {
+  const named = joinSplit(fact.open, null).properties.subjects;
+  const others = Array.isArray(named) ? named.filter((id) => typeof id === 'string') : [];
+  return [fact.subjectId, ...others];
 }
 
 /**
@@ -81,34 +128,27 @@ function signalOf(fact: LoggedFact, personId: string): Omit<Signal, 'properties'
   };
 }
 
-/** Persons that turned out to be somebody known: absorbed id -> the person that remains. */
-function absorbedOf(signals: readonly Signal[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const signal of signals) {
-    const other = signal.name === 'identity.linked' ? signal.properties.absorbed : undefined;
-    if (typeof other === 'string') found.set(other, signal.personId);
-  }
-  return found;
+/** Where organisations are, asked only when something was stated: telephone numbers may need it. */
+async function homesOf(tx: Tx, signals: readonly Signal[]): Promise<ReadonlyMap<string, string>> {
+  const stating = signals.filter((s) => Object.keys(s.traits).length > 0);
+  const orgIds = new Set(stating.map((s) => s.orgId));
+  return orgIds.size === 0 ? new Map() : readHomes(tx, [...orgIds]);
 }
 
 function fold(
   signals: readonly Signal[],
   before: ReadonlyMap<string, Person>,
-  absorbed: ReadonlyMap<string, string>,
-  pressureKey: PressureKey,
+  vault: Vault,
+  homes: ReadonlyMap<string, string>,
 ): Map<string, Person> {
   const people = new Map<string, Person>();
+  const key = (email: string): Uint8Array => vault.addressKey(email);
   for (const signal of signals) {
-    const known = people.get(signal.personId) ?? before.get(signal.personId) ?? newPerson(signal);
-    if (signal.kind !== 'fact') people.set(signal.personId, applySignal(known, signal, pressureKey));
-    else if (before.has(signal.personId) || people.has(signal.personId))
-      people.set(signal.personId, noteFact(known, signal));
-  }
-  for (const [other, personId] of absorbed) {
-    const person = people.get(personId) ?? before.get(personId);
-    const anonymous = people.get(other) ?? before.get(other);
-    if (person && anonymous) people.set(personId, absorb(person, anonymous));
-    people.delete(other);
+    const known = people.get(signal.personId) ?? before.get(signal.personId);
+    if (signal.kind !== 'fact') {
+      const home = homes.get(signal.orgId) ?? null;
+      people.set(signal.personId, applySignal(known ?? newPerson(signal), signal, key, home));
+    } else if (known) people.set(signal.personId, noteFact(known, signal));
   }
   return people;
 }
@@ -124,7 +164,7 @@ async function write(
   for (const person of people.values()) {
     const known = before.get(person.personId);
     if (known === person) continue;
-    if (known && known.traits === person.traits && known.gates === person.gates) touched.push(person);
+    if (known && known.stamps === person.stamps && known.importId === person.importId) touched.push(person);
     else changed.push(person);
   }
   changed.sort((a, b) => (a.personId < b.personId ? -1 : 1));

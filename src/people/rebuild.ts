@@ -1,49 +1,98 @@
-// A profile is only a fold of facts: it can be thrown away and made again, after an undo, a merge or an unmerge.
+// A profile is only a fold of facts: it can be thrown away and made again, after an undo or when a person is taken apart.
 
 import type { LoggedFact } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Vault } from '../trust/index.ts';
-import { applySignal, newPerson, noteFact } from './fold.ts';
-import type { Person } from './model.ts';
+import { applySignal, mergeActivity, newPerson, noteFact } from './fold.ts';
+import { lockLinks, readAccounts, readHomes, readMembers } from './identity-store.ts';
+import type { Person, Signal } from './model.ts';
 import { openSignals } from './project.ts';
+import { type FactPlace, findOrganisations, readFactsOf } from './rebuild-store.ts';
 import { deletePeople, lockPeople, savePeople } from './store.ts';
-import { findSubjects } from './subject-store.ts';
-import { deleteImportedFacts, readFactsOf, type TimelineFact } from './timeline-store.ts';
+import { findPersons } from './subject-store.ts';
+import { deleteImportedFacts } from './timeline-store.ts';
 
-/** Folds the facts of one person again. A person without facts disappears. */
-export async function rebuildPerson(
+/** How many facts are in memory at once. */
+const PAGE = 1_000;
+
+/**
+ * Folds persons again after facts of these subjects were taken out of the log. Nobody folds or moves links meanwhile.
+ * @param now ms
+ */
+export async function rebuildPersonsOf(
+  tx: Tx,
+  vault: Vault,
+  subjectIds: readonly string[],
+  now: number,
+): Promise<void> {
+  const orgIds = await findOrganisations(tx, subjectIds);
+  await lockLinks(tx, orgIds, new Set(orgIds));
+  const persons = await findPersons(tx, subjectIds);
+  await rebuildPeople(tx, vault, [...new Set(subjectIds.map((id) => persons.get(id) ?? id))], now);
+}
+
+/**
+ * Folds the facts of persons again, only those that the loop has already read: what it has not is folded when it comes.
+ * A person without facts disappears. The links must be locked.
+ */
+export async function rebuildPeople(
+  tx: Tx,
+  vault: Vault,
+  personIds: readonly string[],
+  now: number,
+): Promise<void> {
+  await lockPeople(tx, personIds);
+  const members = Map.groupBy(await readMembers(tx, personIds, false), (m) => m.person_id);
+  const made: Person[] = [];
+  const empty: string[] = [];
+  for (const personId of [...personIds].sort()) {
+    const subjects = [personId, ...(members.get(personId) ?? []).map((m) => m.subject_id)];
+    const person = await foldAgain(tx, vault, personId, subjects);
+    if (person) made.push(person);
+    else empty.push(personId);
+  }
+  await savePeople(tx, made, now);
+  if (empty.length > 0) await deletePeople(tx, empty);
+}
+
+/** Reads the log of one person page by page: the fold does not mind in which order. */
+async function foldAgain(
   tx: Tx,
   vault: Vault,
   personId: string,
-  now: number,
+  subjectIds: readonly string[],
 ): Promise<Person | null> {
-  const before = (await lockPeople(tx, [personId])).get(personId);
-  const subjects = await findSubjects(tx, personId);
-  const signals = await openSignals(
-    tx,
-    vault,
-    (
-      await readFactsOf(
-        tx,
-        subjects.map((s) => s.id),
-      )
-    ).map(factOf),
-  );
   let person: Person | null = null;
-  for (const signal of signals) {
-    const known: Person = person ?? newPerson(signal);
-    person =
-      signal.kind === 'fact'
-        ? person && noteFact(known, signal)
-        : applySignal(known, signal, (email) => vault.addressKey(email));
+  let noted: Person['activity'] = {};
+  let home: string | null = null;
+  let after: FactPlace | null = null;
+  for (;;) {
+    const facts: LoggedFact[] = await readFactsOf(tx, subjectIds, after, PAGE);
+    const last = facts.at(-1);
+    if (!last) break;
+    if (after === null) home = (await readHomes(tx, [last.orgId])).get(last.orgId) ?? null;
+    after = { subjectId: last.subjectId, receivedAt: last.receivedAt, id: last.id };
+    for (const opened of await openSignals(tx, vault, facts)) {
+      const signal: Signal = { ...opened, personId };
+      if (signal.kind === 'fact')
+        noted = mergeActivity(noted, noteFact({ ...newPerson(signal), activity: {} }, signal).activity);
+      else
+        person = applySignal(person ?? newPerson(signal), signal, (email) => vault.addressKey(email), home);
+    }
   }
-  if (person) await savePeople(tx, [{ ...person, accountId: before?.accountId ?? null }], now);
-  else await deletePeople(tx, [personId]);
-  return person;
+  if (!person) return null;
+  const accounts = await readAccounts(tx, subjectIds);
+  return {
+    ...person,
+    activity: mergeActivity(person.activity, noted),
+    accountId: [...accounts].sort().map(([, account]) => account)[0] ?? null,
+  };
 }
 
-function factOf(row: TimelineFact & { xid: string; seq: number; bucket: number }): LoggedFact {
-  return {
+/** Takes a chunk of an import's facts back; returns them, so that counts made of them can be taken back too. */
+export async function removeImportedFacts(tx: Tx, importId: string, most: number): Promise<LoggedFact[]> {
+  const rows = await deleteImportedFacts(tx, importId, most);
+  return rows.map((row) => ({
     orgId: row.org_id,
     subjectId: row.subject_id,
     id: row.id,
@@ -58,10 +107,5 @@ function factOf(row: TimelineFact & { xid: string; seq: number; bucket: number }
     bucket: row.bucket,
     xid: row.xid,
     seq: row.seq,
-  };
-}
-
-/** Takes a chunk of an import's facts back; returns them, so that counts made of them can be taken back too. */
-export async function removeImportedFacts(tx: Tx, importId: string, most: number): Promise<LoggedFact[]> {
-  return (await deleteImportedFacts(tx, importId, most)).map(factOf);
+  }));
 }

@@ -14,11 +14,15 @@ import {
   recordAudit,
   type Vault,
 } from '../trust/index.ts';
+import { isOneOf } from '../trust/model.ts';
+import { briefRoutes } from './brief-routes.ts';
 import { peopleListRoutes, personRow } from './list-routes.ts';
 import type { Person } from './model.ts';
+import { readerOf } from './reader.ts';
 import { readPeople } from './store.ts';
 import { findPersons, findSubjects } from './subject-store.ts';
-import { timelineOf } from './timeline.ts';
+import { touchpointsOf } from './timeline.ts';
+import { TOUCH_CHANNELS } from './touchpoint.ts';
 
 /** What the people routes need; `extras` are other rooms' words about a person, wired by the composition root. */
 export interface PeopleServices {
@@ -45,6 +49,9 @@ const TimelineQuery = Type.Object(
   {
     cursor: Type.Optional(Type.String({ maxLength: 1000 })),
     types: Type.Optional(Type.String({ maxLength: 200 })),
+    channels: Type.Optional(
+      Type.String({ pattern: `^(${TOUCH_CHANNELS.join('|')})(,(${TOUCH_CHANNELS.join('|')}))*$` }),
+    ),
     asOf: Type.Optional(Type.String({ format: 'date-time' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
   },
@@ -58,6 +65,7 @@ const tags = ['people'];
 /** Registers the routes of people. */
 export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
   peopleListRoutes(app, services);
+  briefRoutes(app, services);
   const one = { tags, summary: 'One person', params: Id };
   app.get('/api/v1/people/:id', { schema: one, config }, (request) => {
     const member = memberOf(request);
@@ -146,7 +154,7 @@ async function timeline(
   const most = query.limit ?? 50;
   const subjects = await findSubjects(tx, person.personId);
   const ids = subjects.length > 0 ? subjects.map((s) => s.id) : [person.personId];
-  const health = member.capabilities.has('people.read.health');
+  const reader = readerOf(member);
   const position =
     before && typeof before.at === 'number' && typeof before.id === 'string'
       ? { at: before.at, id: before.id }
@@ -156,9 +164,11 @@ async function timeline(
     asOf: query.asOf ? Date.parse(query.asOf) : null,
     before: position,
     types: query.types?.split(',') ?? null,
+    channels: query.channels?.split(',').filter((c) => isOneOf(TOUCH_CHANNELS, c)) ?? null,
     most: most + 1,
   };
-  const found = await timelineOf(tx, services.vault, filter, health);
+  const classes = await readDataClasses(tx, person.orgId);
+  const found = await touchpointsOf(tx, services.vault, filter, { reader, classes });
   const page = found.slice(0, most);
   const now = services.clock.now();
   await recordAudit(tx, {
@@ -166,12 +176,12 @@ async function timeline(
     at: now,
     id: services.newId(now),
     actor: { kind: 'member', id: member.userId },
-    action: health ? 'timeline.read.health' : 'timeline.read',
+    action: reader.health ? 'timeline.read.health' : 'timeline.read',
     subjectId: person.personId,
   });
   const last = found.length > most ? page.at(-1) : undefined;
   return {
-    rows: page.map(({ href, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
+    rows: page.map(({ href, name: _name, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
     ...(last ? { next: encodeCursor(services.cursorSecret, { at: last.at, id: last.id }) } : {}),
   };
 }

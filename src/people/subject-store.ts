@@ -1,9 +1,11 @@
 // Rows of identities: identifiers, subjects, links of subjects to persons.
 import { iso, type Tx } from '../platform/db.ts';
+import type { IdentifierKind } from './identifiers.ts';
+import { deleteEdges } from './identity-store.ts';
 
 /** An identifier as it is stored: its kind and keyed hash. `key` is the two in one text. */
 export interface HashedIdentifier {
-  readonly kind: string;
+  readonly kind: IdentifierKind;
   readonly hash: Buffer;
   readonly key: string;
 }
@@ -78,28 +80,6 @@ export async function insertSubjects(
   );
 }
 
-/**
- * Links anonymous subjects to the person of a known one. A subject that bears any other identifier, or is linked
- * already, stays as it is: two known people are never merged by a shared device.
- */
-export function linkAnonymous(
-  tx: Tx,
-  orgId: string,
-  pairs: readonly (readonly [anonymous: string, known: string])[],
-  at: number,
-): Promise<{ subject_id: string; person_id: string }[]> {
-  return tx.query(
-    `insert into person_link (org_id, subject_id, person_id, evidence, linked_at)
-     select $1, p.anonymous, coalesce(l.person_id, p.known), 'same-browser', $4
-     from unnest($2::uuid[], $3::uuid[]) as p(anonymous, known)
-     left join person_link l on l.subject_id = p.known
-     where not exists (select 1 from identifier i where i.subject_id = p.anonymous and i.kind <> 'anonymous')
-       and not exists (select 1 from person_link o where o.person_id = p.anonymous)
-     on conflict do nothing returning subject_id, person_id`,
-    [orgId, pairs.map((p) => p[0]), pairs.map((p) => p[1]), iso(at)],
-  );
-}
-
 /** The persons of subjects; a subject without a link is its own person. */
 export async function findPersons(tx: Tx, subjectIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.query<{ subject_id: string; person_id: string }>(
@@ -124,6 +104,7 @@ export async function findSubjects(
 
 /** Forgets who these subjects were. Their facts stay, sealed for ever once the subjects' keys are gone. */
 export async function deleteIdentities(tx: Tx, subjectIds: readonly string[]): Promise<void> {
+  await deleteEdges(tx, subjectIds);
   await tx.query('delete from identifier where subject_id = any ($1::uuid[])', [subjectIds]);
   await tx.query(
     'delete from person_link where subject_id = any ($1::uuid[]) or person_id = any ($1::uuid[])',
@@ -144,13 +125,13 @@ export async function subjectsOfImport(tx: Tx, importId: string, most: number): 
 
 /**
  * Holds the keys of subjects that are about to get their first profile: an erasure waits for this transaction, and one
- * that was first is seen.
+ * that was first is seen; another worker that would make the same profile waits too.
  * @returns those that were erased meanwhile
  */
 export async function lockLiving(tx: Tx, subjectIds: readonly string[]): Promise<Set<string>> {
   if (subjectIds.length === 0) return new Set();
   const rows = await tx.query<{ subject_id: string }>(
-    'select subject_id from subject_key where subject_id = any ($1::uuid[]) order by subject_id for key share',
+    'select subject_id from subject_key where subject_id = any ($1::uuid[]) order by subject_id for no key update',
     [subjectIds],
   );
   const living = new Set(rows.map((r) => r.subject_id));

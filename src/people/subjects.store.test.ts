@@ -55,10 +55,37 @@ test('a browser tells nothing about who a known user is', async () => {
   const [ben] = await resolve([user('ben'), browser('shared')]);
   const [cleo] = await resolve([user('cleo'), browser('shared')]);
   expect(new Set([anonymous, ben, cleo]).size).toBe(3);
-  const links = await instance.db.owner((tx) =>
-    tx.query<{ person_id: string }>('select person_id from person_link where subject_id = $1', [anonymous]),
+});
+
+test('a former name ties only where it was a login', async () => {
+  const former = { kind: 'user', value: 'former', known: true } as const;
+  const count = async (): Promise<number> => {
+    const rows = await instance.db.owner((tx) =>
+      tx.query<{ n: number }>('select count(*)::int as n from identifier'),
+    );
+    return rows[0]?.n ?? -1;
+  };
+  await resolve([user('dora')]);
+  const before = await count();
+  await resolve([user('dora'), former]);
+  expect(await count()).toBe(before);
+  const [known] = await resolve([user('former')]);
+  await resolve([user('dora'), former]);
+  const edges = await instance.db.owner((tx) =>
+    tx.query('select 1 from identity_edge where $1 in (subject_a, subject_b)', [known]),
   );
-  expect(links.map((l) => l.person_id)).toEqual([ben]);
+  expect(edges).toHaveLength(1);
+});
+
+test('an identifier that is none does not hide who somebody is', async () => {
+  const npi = (value: string): Identifier => ({ kind: 'npi', value });
+  const [one] = await resolve([npi('1234567890'), user('eve')]);
+  const [two] = await resolve([user('eve')]);
+  const [alone] = await resolve([npi('1234567890')]);
+  const [again] = await resolve([npi('1234567890')]);
+  expect(one).toBe(two);
+  expect(alone).toBe(again);
+  expect(alone).not.toBe(one);
 });
 
 test('identifiers of one organisation mean nothing in another', async () => {

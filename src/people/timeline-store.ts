@@ -50,18 +50,6 @@ export function readTimeline(tx: Tx, filter: TimelineFilter): Promise<TimelineFa
   );
 }
 
-/** All facts of these subjects in log order, for folding a profile anew. */
-export function readFactsOf(
-  tx: Tx,
-  subjectIds: readonly string[],
-): Promise<(TimelineFact & { xid: string; seq: number; bucket: number })[]> {
-  return tx.query(
-    `select org_id, subject_id, id, received_at, occurred_at, kind, name, origin, import_id, open, sealed, xid::text, seq, bucket from event
-     where subject_id = any ($1::uuid[]) and (kind <> 'fact' or name = 'email.sent') order by xid, seq`,
-    [subjectIds],
-  );
-}
-
 /** Removes facts of an import, a chunk at a time; returns what was removed. */
 export function deleteImportedFacts(
   tx: Tx,

@@ -1,30 +1,50 @@
-// One timeline per person: facts opened, worded, and cleared of what the reader's role may not see.
+// One timeline per person: facts opened, worded, and cleared of what the reader may not see.
 import type { Tx } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
-import { joinSplit, type Vault } from '../trust/index.ts';
-import { readTimeline, type TimelineFact, type TimelineFilter } from './timeline-store.ts';
+import { classesOf, type DataClasses, type Vault } from '../trust/index.ts';
+import { OWNER, opensSealed, type Reader, shownTo } from './reader.ts';
+import {
+  channelOf,
+  detailOf,
+  hrefOf,
+  type TouchChannel,
+  type TouchType,
+  titleOf,
+  typeOf,
+} from './touchpoint.ts';
+import { readTouchpoints, type TimelineFilter, type TouchpointRow } from './touchpoint-store.ts';
 
-/** One touchpoint. `hidden` says that health properties were left out for the reader's role. */
+/** One touchpoint. `hidden` counts the values that were left out for the reader's role. */
 export interface Touchpoint {
   readonly id: string;
   readonly at: number;
-  readonly type: 'signal' | 'decision' | 'delivery' | 'consent' | 'fact';
+  readonly type: TouchType;
+  readonly channel: TouchChannel;
+  readonly name: string;
   readonly title: string;
   readonly detail: string | null;
   readonly origin: string;
   readonly properties: JsonObject;
+  readonly hidden: number;
   readonly href: string | null;
 }
 
-/** Reads and opens a page of the timeline. Without `health`, only public properties are shown. */
-export async function timelineOf(
+/** Who reads, and how the organisation classes its data. */
+export interface Reading {
+  readonly reader: Reader;
+  readonly classes: DataClasses;
+}
+
+/** A page of the timeline as the reader may see it. */
+export async function touchpointsOf(
   tx: Tx,
   vault: Vault,
   filter: TimelineFilter,
-  health: boolean,
+  reading: Reading,
 ): Promise<Touchpoint[]> {
-  const rows = await readTimeline(tx, filter);
-  if (health && rows[0]) {
+  const rows = await readTouchpoints(tx, filter, reading.reader.medical);
+  const opens = opensSealed(reading.reader);
+  if (opens && rows[0]) {
     const orgId = rows[0].org_id;
     await vault.ready(
       tx,
@@ -32,59 +52,38 @@ export async function timelineOf(
       false,
     );
   }
-  return rows.map((row) => touchpoint(row, health ? opened(vault, row) : joinSplit(row.open, null)));
+  return rows.map((row) => touchpoint(row, opens ? opened(vault, row) : null, reading));
 }
 
-function opened(vault: Vault, row: TimelineFact): { properties: JsonObject; traits: JsonObject } {
-  const ref = { orgId: row.org_id, subjectId: row.subject_id };
-  return joinSplit(row.open, row.sealed ? vault.open(ref, row.sealed) : null);
+const NOTHING: Reader = { contact: false, health: false, medical: false };
+
+/** The same for readers who see all of it, or nothing but public values. */
+export function timelineOf(
+  tx: Tx,
+  vault: Vault,
+  filter: TimelineFilter,
+  whole: boolean,
+): Promise<Touchpoint[]> {
+  return touchpointsOf(tx, vault, filter, { reader: whole ? OWNER : NOTHING, classes: classesOf([]) });
 }
 
-function touchpoint(row: TimelineFact, parts: { properties: JsonObject; traits: JsonObject }): Touchpoint {
-  const properties = { ...parts.properties, ...parts.traits };
-  const decision = properties.decision;
+function opened(vault: Vault, row: TouchpointRow): JsonObject | null {
+  return row.sealed ? vault.open({ orgId: row.org_id, subjectId: row.subject_id }, row.sealed) : null;
+}
+
+function touchpoint(row: TouchpointRow, sealed: JsonObject | null, reading: Reading): Touchpoint {
+  const { properties, hidden } = shownTo(reading.reader, reading.classes, row.open, sealed);
   return {
     id: row.id,
     at: row.occurred_at,
     type: typeOf(row),
+    channel: channelOf(row),
+    name: row.name,
     title: titleOf(row, properties),
     detail: detailOf(row, properties),
     origin: row.origin,
     properties,
-    href: typeof decision === 'string' ? `/decisions/${decision}` : null,
+    hidden: row.sealed && !sealed ? 1 : hidden,
+    href: hrefOf(properties, row.import_id),
   };
-}
-
-function typeOf(row: TimelineFact): Touchpoint['type'] {
-  if (row.name.startsWith('decision.')) return 'decision';
-  if (row.name.startsWith('email.') || row.name.startsWith('delivery.')) return 'delivery';
-  if (row.name.startsWith('Consent ')) return 'consent';
-  return row.kind === 'fact' ? 'fact' : 'signal';
-}
-
-const TITLES: { readonly [name: string]: string } = {
-  'decision.made': 'Decision',
-  'email.sent': 'E-mail sent',
-  'email.failed': 'E-mail not delivered',
-  'email.unknown': 'E-mail: outcome unknown',
-  'email.cancelled': 'E-mail cancelled',
-  'audience.entered': 'Entered audience',
-  'audience.left': 'Left audience',
-  'identity.linked': 'Anonymous visits linked to this person',
-};
-
-function titleOf(row: TimelineFact, properties: JsonObject): string {
-  const title = TITLES[row.name] ?? (row.kind === 'page' ? `Viewed ${row.name}` : row.name);
-  const about = properties.audienceName ?? properties.content;
-  return typeof about === 'string' ? `${title}: ${about}` : title;
-}
-
-function detailOf(row: TimelineFact, properties: JsonObject): string | null {
-  for (const key of ['words', 'text', 'query', 'url', 'path', 'title']) {
-    const value = properties[key];
-    if (typeof value === 'string' && value.length > 0)
-      return value.length > 400 ? `${value.slice(0, 400)}…` : value;
-  }
-  const chosen = properties.chosen;
-  return row.name === 'decision.made' && typeof chosen === 'string' ? chosen : null;
 }
