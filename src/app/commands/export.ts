@@ -8,7 +8,7 @@ import { iso } from '../../platform/db.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { joinSplit, recordAudit } from '../../trust/index.ts';
 import type { House } from '../house.ts';
-import { csvLine } from './csv-cells.ts';
+import { csvLine } from '../../platform/csv-cells.ts';
 import { type FactRow, nextFacts, nextPeople, type PersonRow } from './export-store.ts';
 import { dataSettings, organisationOf, withHouse } from './settings.ts';
 import { CommandFailure, openSteps } from './terminal.ts';

@@ -113,7 +113,7 @@ async function rehearse(
   map: ImportMap | null,
   options: Options,
 ): Promise<void> {
-  const preview = unrefused(await previewImport(input, as, map, Date.now()));
+  const preview = unrefused(await previewImport({ path: input, kind: as, map, now: Date.now() }));
   if (options.json) return printJson(preview);
   const { rowsRead, rowsGood, rowsBad, signals, format, encoding } = preview;
   process.stdout.write(

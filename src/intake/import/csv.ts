@@ -1,12 +1,18 @@
 // Reads CSV as it comes, piece by piece: strict about quotes, so that one broken row never swallows the rows after it.
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
-import { type BadRow, FORBIDDEN_NAMES, type Read } from './model.ts';
+import {
+  type BadRow,
+  DELIMITERS,
+  type Delimiter,
+  type FileSettings,
+  FORBIDDEN_NAMES,
+  type Read,
+} from './model.ts';
 
 /** A field longer than this is refused with its row. */
 export const LONGEST_FIELD = 100_000;
 /** A record that is still open after this many characters has a quote that was never closed. */
 const LONGEST_RECORD = 2_000_000;
-const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** A reader of rows: `push` takes the next piece of text, `end` says that it was the last. */
 export interface RowReader {
@@ -19,11 +25,16 @@ type Scan =
   | { readonly kind: 'more' }
   | { readonly kind: 'broken'; readonly code: string; readonly detail: string };
 
+/** A reader of CSV also tells its columns, once they were read. */
+export interface CsvReader extends RowReader {
+  header(): readonly string[] | null;
+}
+
 /** Makes a reader of CSV whose first record names the columns. Delimiters: comma, semicolon, tab or bar. */
-export function csvReader(): RowReader {
+export function csvReader(settings: FileSettings = {}): CsvReader {
   let rest = '';
   let line = 1;
-  let delimiter = ',';
+  let delimiter: string = settings.delimiter ?? ',';
   let header: readonly string[] | null = null;
 
   const take = (text: string, atEnd: boolean): Read[] | Refusal => {
@@ -31,7 +42,7 @@ export function csvReader(): RowReader {
     const out: Read[] = [];
     let at = 0;
     while (at < all.length) {
-      if (header === null) delimiter = guessDelimiter(all.slice(at, at + 20_000));
+      if (header === null && !settings.delimiter) delimiter = guessDelimiter(all.slice(at, at + 20_000));
       const scan = limited(scanRecord(all, at, delimiter, atEnd), all.length - at, atEnd);
       if (scan.kind === 'more') break;
       const next = scan.kind === 'record' ? scan.next : lineAfter(all, at);
@@ -39,7 +50,7 @@ export function csvReader(): RowReader {
       if (header === null) {
         const names =
           scan.kind === 'record'
-            ? columnNames(scan.fields)
+            ? columnNames(scan.fields, settings.numberHeaders === true)
             : refuse(422, scan.code, `The header line ${scan.detail}.`);
         if (isRefusal(names)) return names;
         header = names;
@@ -50,7 +61,7 @@ export function csvReader(): RowReader {
     rest = all.slice(at);
     return out;
   };
-  return { push: (text) => take(text, false), end: () => take('', true) };
+  return { push: (text) => take(text, false), end: () => take('', true), header: () => header };
 }
 
 /** Gives up on a record that stays open for too long. */
@@ -137,17 +148,18 @@ function plain(text: string, from: number, delimiter: string): { value: string; 
   return { value: text.slice(from, at), next: at };
 }
 
-function columnNames(fields: readonly string[]): string[] | Refusal {
-  const names = fields.map((f) => f.trim().normalize('NFC'));
+function columnNames(fields: readonly string[], number: boolean): string[] | Refusal {
+  const stated = fields.map((f) => f.trim().normalize('NFC'));
+  const names = number ? numbered(stated) : stated;
   const twice = names.find((n, i) => names.indexOf(n) !== i);
   if (twice !== undefined)
     return refuse(422, 'duplicate-header', `Two columns are named "${twice}".`, {
       field: twice,
-      fix: 'Rename one of them.',
+      fix: 'Rename one of them, or let the columns be numbered.',
     });
   if (names.some((n) => n === ''))
     return refuse(422, 'empty-header', `Column ${names.indexOf('') + 1} has no name.`, {
-      fix: 'Give every column a name.',
+      fix: 'Give every column a name, or let the columns be numbered.',
     });
   const forbidden = names.find((n) => FORBIDDEN_NAMES.has(n));
   if (forbidden !== undefined)
@@ -155,10 +167,23 @@ function columnNames(fields: readonly string[]): string[] | Refusal {
   return names;
 }
 
-function guessDelimiter(text: string): string {
-  const first = text.split(/\r?\n/, 1)[0] ?? '';
+/** Columns that share a name get a number behind it; one without a name is called by its place. */
+function numbered(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, i) => {
+    const base = name === '' ? `Column ${i + 1}` : name;
+    let free = base;
+    for (let n = 2; taken.has(free); n++) free = `${base} (${n})`;
+    taken.add(free);
+    return free;
+  });
+}
+
+/** The delimiter that parts the first line most often, outside its quotes. */
+export function guessDelimiter(text: string): Delimiter {
+  const first = (text.split(/\r?\n/, 1)[0] ?? '').replaceAll(/"[^"]*"/g, '');
   const count = (d: string): number => first.split(d).length;
-  return DELIMITERS.reduce((best: string, d) => (count(d) > count(best) ? d : best), ',');
+  return DELIMITERS.reduce((best: Delimiter, d) => (count(d) > count(best) ? d : best), ',');
 }
 
 function lineAfter(text: string, from: number): number {

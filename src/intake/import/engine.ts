@@ -3,20 +3,13 @@
 import type { Database, Tx } from '../../platform/db.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { declareClasses, plainName, readDeclarations } from '../../trust/index.ts';
-import { type IntakeServices, type NewSignal, recordSignals } from '../record.ts';
+import type { IntakeServices } from '../record.ts';
+import { prepareChunk, storeChunk } from './chunk.ts';
 import { type OpenedFile, openFile, readRows } from './file.ts';
-import {
-  findRun,
-  type ImportRun,
-  insertBadRows,
-  insertRun,
-  knownRows,
-  moveRun,
-  setRunState,
-} from './import-store.ts';
+import { findRun, type ImportRun, insertRun, readRun, setRunState } from './import-store.ts';
 import { shippedMap } from './map.ts';
-import type { BadRow, ImportCounts, ImportKind, ImportMap, Read } from './model.ts';
-import { isBadRow, type RowSignals, readRowSignals } from './signals.ts';
+import type { FileSettings, ImportCounts, ImportKind, ImportMap, Read } from './model.ts';
+import { type ByteSource, unlessBroken } from './source.ts';
 
 export interface ImportServices extends IntakeServices {
   readonly db: Database;
@@ -27,9 +20,13 @@ export interface ImportRequest {
   readonly kind: ImportKind;
   /** Null: the map shipped for the kind. */
   readonly map: ImportMap | null;
-  readonly path: string;
+  /** A path, or bytes that are kept elsewhere. */
+  readonly path: string | ByteSource;
   readonly fileName: string;
   readonly startedBy: string;
+  readonly settings?: FileSettings;
+  /** The upload that holds the file, so that a run can be taken up from the console. */
+  readonly uploadId?: string;
   /** Told the import's id as soon as it has one. */
   readonly onStarted?: (id: string) => void;
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -44,7 +41,8 @@ export interface ImportProgress extends ImportCounts {
 
 export interface ImportSummary extends ImportCounts {
   readonly id: string;
-  readonly state: 'done' | 'running';
+  /** `running`: the caller's signal ended it; `stopped`: a person did. Both can be taken up again. */
+  readonly state: 'done' | 'running' | 'stopped';
   /** True when an earlier, unfinished run of this file was taken up. */
   readonly resumed: boolean;
   /** True when this very file had been imported before: nothing was done. */
@@ -52,7 +50,7 @@ export interface ImportSummary extends ImportCounts {
   readonly seconds: number;
 }
 
-const CHUNK = 1_000;
+const CHUNK = 2_000;
 
 /** Imports a file. Refusals: the file or its header cannot be used, or it was imported with another map. */
 export async function runImport(
@@ -60,7 +58,7 @@ export async function runImport(
   request: ImportRequest,
 ): Promise<ImportSummary | Refusal> {
   const started = performance.now();
-  const file = await openFile(request.path);
+  const file = await openFile(request.path, request.settings);
   if (isRefusal(file)) return file;
   const map = request.kind === 'events' ? null : (request.map ?? shippedMap(request.kind));
   const run = await startRun(services, request, map, file);
@@ -78,7 +76,7 @@ export async function runImport(
       repeated: true,
       seconds: seconds(),
     };
-  const ended = await readOn(services, request, { run, map, file });
+  const ended = await unlessBroken(() => readOn(services, request, { run, map, file }));
   if (isRefusal(ended)) {
     await services.db.web(request.orgId, (tx) =>
       setRunState(tx, request.orgId, run.id, 'failed', services.clock.now()),
@@ -92,7 +90,7 @@ export async function runImport(
   return {
     ...ended.counts,
     id: run.id,
-    state: ended.finished ? 'done' : 'running',
+    state: ended.finished ? 'done' : ended.stopped ? 'stopped' : 'running',
     resumed: run.rows_read > 0,
     repeated: false,
     seconds: seconds(),
@@ -105,6 +103,7 @@ function countsOf(run: ImportRun): ImportCounts {
     rowsStored: run.rows_stored,
     rowsRepeated: run.rows_repeated,
     rowsBad: run.rows_bad,
+    rowsSkipped: run.rows_skipped,
   };
 }
 
@@ -130,6 +129,7 @@ async function startRun(
         bytesTotal: file.bytes,
         startedAt: services.clock.now(),
         startedBy: request.startedBy,
+        uploadId: request.uploadId ?? null,
       };
       await insertRun(tx, run);
       await declareMissing(tx, orgId, map);
@@ -140,7 +140,8 @@ async function startRun(
       return refuse(409, 'imported-with-another-map', 'This file was imported before with another map.', {
         fix: `Undo that import first: rapport import --undo ${known.id}`,
       });
-    } else if (known.state === 'failed') await setRunState(tx, orgId, known.id, 'running', null);
+    } else if (known.state === 'failed' || known.state === 'stopped')
+      await setRunState(tx, orgId, known.id, 'running', null);
     const run = await findRun(tx, orgId, kind, file.hash);
     return run ?? refuse(503, 'import-not-started', 'The import could not be started.');
   });
@@ -180,125 +181,76 @@ interface Work {
   readonly file: OpenedFile;
 }
 
-/** Reads from where the run stands to the end of the file. */
+interface Ended {
+  readonly finished: boolean;
+  readonly stopped: boolean;
+  readonly counts: ImportCounts;
+}
+
+/** Reads from where the run stands to the end of the file. While a chunk is being stored, the next one is read. */
 async function readOn(
   services: ImportServices,
   request: ImportRequest,
   work: Work,
-): Promise<{ finished: boolean; counts: ImportCounts } | Refusal> {
+): Promise<Ended | Refusal> {
   let counts = countsOf(work.run);
   let skip = counts.rowsRead;
   let waiting: Read[] = [];
-  let bytesDone = 0;
-  const commit = async (): Promise<boolean> => {
-    const next = await storeChunk(services, request, work, { reads: waiting, from: counts, bytesDone });
-    waiting = [];
-    if (!next) return false;
-    counts = next;
-    request.onProgress?.({ ...counts, bytesDone, bytesTotal: work.file.bytes });
+  let storing: Promise<ImportCounts | null> | null = null;
+  const context = {
+    kind: request.kind,
+    map: work.map,
+    fileHash: work.file.hash.toString('hex'),
+    now: services.clock.now(),
+  };
+  /** Waits for the chunk that is on its way; false when somebody else has moved or stopped the run. */
+  const settled = async (): Promise<boolean> => {
+    const stored = storing === null ? counts : await storing;
+    storing = null;
+    if (stored === null) return false;
+    counts = stored;
     return true;
   };
-  const elsewhere = refuse(409, 'import-running-elsewhere', 'Another process is importing this file.', {
-    fix: 'Wait for it: rapport import --list',
-  });
+  const aborted = (): boolean => request.signal?.aborted === true;
+  /** Sends the waiting rows off; true while the import may go on. */
+  const commit = async (bytesDone: number): Promise<boolean> => {
+    const prepared = prepareChunk(waiting, context, bytesDone);
+    waiting = [];
+    if (!(await settled()) || aborted()) return false;
+    const of = { orgId: request.orgId, importId: work.run.id };
+    storing = storeChunk(services, of, prepared, counts).then((next) => {
+      if (next) request.onProgress?.({ ...next, bytesDone, bytesTotal: work.file.bytes });
+      return next;
+    });
+    // Whoever waits for it next hears of its failure; until then nobody does.
+    storing.catch(() => undefined);
+    return true;
+  };
+  /** Why it did not go on: the caller's signal, a person, or another process. */
+  const ended = (): Promise<Ended | Refusal> => overtaken(services, request, work, counts);
   for await (const piece of readRows(work.file)) {
-    if (isRefusal(piece)) return piece;
-    bytesDone = piece.bytesDone;
+    if (isRefusal(piece)) return (await settled()) ? piece : ended();
     for (const read of piece.reads) {
       if (skip > 0) skip -= 1;
-      else if (waiting.push(read) >= CHUNK && !(await commit())) return elsewhere;
-      if (request.signal?.aborted && waiting.length === 0) return { finished: false, counts };
+      else if (waiting.push(read) >= CHUNK && !(await commit(piece.bytesDone))) return ended();
     }
   }
-  if (!(await commit())) return elsewhere;
-  return { finished: true, counts };
+  if (!(await commit(work.file.bytes)) || !(await settled())) return ended();
+  return { finished: true, stopped: false, counts };
 }
 
-interface Chunk {
-  readonly reads: readonly Read[];
-  readonly from: ImportCounts;
-  readonly bytesDone: number;
-}
-
-/** One chunk in one transaction. Null: somebody else moved the run, and nothing of this chunk was stored. */
-async function storeChunk(
+/** The caller's signal ended it, somebody stopped the run, or another process imports the same file. */
+async function overtaken(
   services: ImportServices,
   request: ImportRequest,
   work: Work,
-  chunk: Chunk,
-): Promise<ImportCounts | null> {
-  const now = services.clock.now();
-  const context = { kind: request.kind, map: work.map, fileHash: work.file.hash.toString('hex'), now };
-  const rows: RowSignals[] = [];
-  const bad: BadRow[] = [];
-  for (const read of chunk.reads) {
-    const made = 'bad' in read ? read.bad : readRowSignals(read.row, context);
-    if (isBadRow(made)) bad.push(made);
-    else rows.push(made);
-  }
-  return services.db
-    .web(request.orgId, async (tx) => {
-      const fresh = await withoutKnown(tx, services, request.orgId, rows);
-      const repeated = await record(tx, services, request.orgId, work.run.id, fresh);
-      await insertBadRows(tx, request.orgId, work.run.id, bad);
-      const counts = {
-        rowsRead: chunk.from.rowsRead + chunk.reads.length,
-        rowsStored: chunk.from.rowsStored + fresh.length - repeated,
-        rowsRepeated: chunk.from.rowsRepeated + rows.length - fresh.length + repeated,
-        rowsBad: chunk.from.rowsBad + bad.length,
-      };
-      if (!(await moveRun(tx, request.orgId, work.run.id, chunk.from.rowsRead, counts, chunk.bytesDone)))
-        throw new Overtaken();
-      return counts;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof Overtaken) return null;
-      throw error;
-    });
-}
-
-/** Rolls a chunk back whose run was moved by another process. */
-class Overtaken extends Error {}
-
-/** Leaves out rows whose source id came before, in this chunk or in any earlier import. */
-async function withoutKnown(
-  tx: Tx,
-  services: ImportServices,
-  orgId: string,
-  rows: readonly RowSignals[],
-): Promise<RowSignals[]> {
-  const keyed = rows.filter((r) => r.keyFromSource && r.rowKey !== null);
-  if (keyed.length === 0) return [...rows];
-  const hashOf = (key: string): string => services.vault.blindIndex(orgId, 'row', key).toString('base64');
-  const seen = await knownRows(
-    tx,
-    orgId,
-    keyed.map((r) => services.vault.blindIndex(orgId, 'row', r.rowKey ?? '')),
-  );
-  return rows.filter((row) => {
-    if (!row.keyFromSource || row.rowKey === null) return true;
-    const hash = hashOf(row.rowKey);
-    if (seen.has(hash)) return false;
-    seen.add(hash);
-    return true;
+  counts: ImportCounts,
+): Promise<Ended | Refusal> {
+  const run = await services.db.web(request.orgId, (tx) => readRun(tx, request.orgId, work.run.id));
+  if (run?.state === 'stopped') return { finished: false, stopped: true, counts };
+  if (request.signal?.aborted && run?.rows_read === counts.rowsRead)
+    return { finished: false, stopped: false, counts };
+  return refuse(409, 'import-running-elsewhere', 'Another process is importing this file.', {
+    fix: 'Wait for it: rapport import --list',
   });
-}
-
-/** Records the rows' signals; returns how many rows turned out to be repetitions (by message id). */
-async function record(
-  tx: Tx,
-  services: ImportServices,
-  orgId: string,
-  importId: string,
-  rows: readonly RowSignals[],
-): Promise<number> {
-  const signals: NewSignal[] = rows.flatMap((r) => [...r.signals]);
-  const recorded = await recordSignals(tx, services, { orgId, origin: 'import', importId, signals });
-  let at = 0;
-  let repeated = 0;
-  for (const row of rows) {
-    if (!recorded.fresh[at]) repeated += 1;
-    at += row.signals.length;
-  }
-  return repeated;
 }

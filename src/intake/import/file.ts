@@ -1,87 +1,114 @@
 // Opens a file of rows as a stream: its hash, its encoding, and its rows in pieces, never the whole file in memory.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
-import { csvReader, type RowReader } from './csv.ts';
+import { csvReader, guessDelimiter, type RowReader } from './csv.ts';
+import { encodingEvidence } from './encoding.ts';
 import { jsonlReader } from './jsonl.ts';
-import type { Read } from './model.ts';
+import type { Delimiter, Encoding, FileSettings, Read } from './model.ts';
+import { type ByteSource, sourceOf, unlessBroken } from './source.ts';
 
 /** What is known about a file before its rows are read. */
 export interface OpenedFile {
-  readonly path: string;
+  readonly source: ByteSource;
+  /** Bytes of the content, expanded when the file is compressed. */
   readonly bytes: number;
   readonly hash: Buffer;
   readonly format: 'csv' | 'jsonl';
-  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
+  readonly encoding: Encoding;
+  /** Why it is read in this encoding, in words. */
+  readonly because: string;
+  readonly delimiter: Delimiter;
+  readonly settings: FileSettings;
 }
 
-/** A piece of the file: its rows, and how many bytes were read so far. */
+/** A piece of the file: its rows, and how many bytes were read so far. `header` is null for JSONL. */
 export interface Piece {
   readonly reads: readonly Read[];
   readonly bytesDone: number;
+  readonly header: readonly string[] | null;
 }
 
-/** Reads the file once for its hash and looks at its first bytes for encoding and format. */
-export async function openFile(path: string): Promise<OpenedFile | Refusal> {
-  const info = await stat(path).catch(() => null);
-  if (!info?.isFile())
-    return refuse(404, 'no-such-file', `There is no file ${path}.`, { fix: 'Check the path.' });
-  if (info.size === 0) return refuse(422, 'empty-file', 'The file is empty.');
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  const head = await firstBytes(path);
-  const encoding = encodingOf(head);
-  const start = new TextDecoder(encoding).decode(head).trimStart();
-  return {
-    path,
-    bytes: info.size,
-    hash: hash.digest(),
-    encoding,
-    format: start.startsWith('{') ? 'jsonl' : 'csv',
-  };
+const HEAD = 64 * 1024;
+
+/**
+ * Reads the file once for its hash and the evidence of its encoding.
+ * @param input a path, or bytes from elsewhere
+ * @param settings what the caller knows better than the evidence
+ */
+export async function openFile(
+  input: string | ByteSource,
+  settings: FileSettings = {},
+): Promise<OpenedFile | Refusal> {
+  const source = await sourceOf(input);
+  if (isRefusal(source)) return source;
+  return unlessBroken(async () => {
+    const hash = createHash('sha256');
+    const evidence = encodingEvidence();
+    const heads: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of source.read()) {
+      hash.update(chunk);
+      evidence.push(chunk);
+      if (bytes < HEAD) heads.push(chunk.subarray(0, HEAD));
+      bytes += chunk.length;
+    }
+    if (bytes === 0) return refuse(422, 'empty-file', 'The file is empty.');
+    const found = evidence.verdict();
+    const encoding = settings.encoding ?? found.encoding;
+    const start = new TextDecoder(encoding).decode(Buffer.concat(heads).subarray(0, HEAD)).trimStart();
+    if (start.trim() === '') return refuse(422, 'empty-file', 'The file holds nothing but blanks.');
+    return {
+      source,
+      bytes,
+      hash: hash.digest(),
+      encoding,
+      because: settings.encoding ? 'you chose it' : found.because,
+      format: start.startsWith('{') ? 'jsonl' : 'csv',
+      delimiter: settings.delimiter ?? guessDelimiter(start),
+      settings,
+    };
+  });
+}
+
+/** The same without reading it to its end: no hash, no size of what is compressed; the encoding is the stated one. */
+export async function openUnread(
+  input: string | ByteSource,
+  settings: FileSettings = {},
+): Promise<OpenedFile | Refusal> {
+  const source = await sourceOf(input);
+  if (isRefusal(source)) return source;
+  const encoding = settings.encoding ?? 'utf-8';
+  for await (const chunk of source.read()) {
+    const start = new TextDecoder(encoding).decode(chunk.subarray(0, HEAD)).trimStart();
+    return {
+      source,
+      bytes: source.size,
+      hash: Buffer.alloc(0),
+      format: start.startsWith('{') ? 'jsonl' : 'csv',
+      encoding,
+      because: 'it was stated',
+      delimiter: settings.delimiter ?? guessDelimiter(start),
+      settings,
+    };
+  }
+  return refuse(422, 'empty-file', 'The file is empty.');
 }
 
 /** The rows of a file, piece by piece; stops after a refusal (a header that cannot be used). */
 export async function* readRows(file: OpenedFile): AsyncGenerator<Piece | Refusal> {
-  const reader: RowReader = file.format === 'jsonl' ? jsonlReader() : csvReader();
+  const csv = file.format === 'jsonl' ? null : csvReader({ ...file.settings, delimiter: file.delimiter });
+  const reader: RowReader = csv ?? jsonlReader();
   const decoder = new TextDecoder(file.encoding);
   let bytesDone = 0;
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 16 })) {
-    if (!Buffer.isBuffer(chunk)) continue;
+  for await (const chunk of file.source.read()) {
     bytesDone += chunk.length;
     const reads = reader.push(decoder.decode(chunk, { stream: true }));
     if (isRefusal(reads)) return yield reads;
-    yield { reads, bytesDone };
+    yield { reads, bytesDone, header: csv?.header() ?? null };
   }
   const last = decoder.decode();
   for (const reads of [reader.push(last), reader.end()]) {
     if (isRefusal(reads)) return yield reads;
-    yield { reads, bytesDone };
+    yield { reads, bytesDone, header: csv?.header() ?? null };
   }
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** By byte order mark; without one, text with every other byte NUL is UTF-16. */
-function encodingOf(head: Buffer): OpenedFile['encoding'] {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
-  const pairs = Math.floor(Math.min(head.length, 512) / 2);
-  let even = 0;
-  let odd = 0;
-  for (let i = 0; i < pairs; i++) {
-    if (head[2 * i] === 0) even++;
-    if (head[2 * i + 1] === 0) odd++;
-  }
-  if (pairs > 3 && odd > pairs * 0.6) return 'utf-16le';
-  return pairs > 3 && even > pairs * 0.6 ? 'utf-16be' : 'utf-8';
 }

@@ -2,7 +2,7 @@
 import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
 import type { BadRow, ImportCounts, ImportKind, ImportMap } from './model.ts';
 
-export type RunState = 'running' | 'done' | 'failed' | 'undone';
+export type RunState = 'running' | 'stopped' | 'done' | 'failed' | 'undone';
 
 /** An import as stored. Times are ms. */
 export interface ImportRun {
@@ -17,13 +17,17 @@ export interface ImportRun {
   readonly rows_stored: number;
   readonly rows_repeated: number;
   readonly rows_bad: number;
+  readonly rows_skipped: number;
   readonly started_at: number;
   readonly finished_at: number | null;
   readonly started_by: string;
+  /** When its last chunk was stored. */
+  readonly moved_at: number | null;
+  readonly upload_id: string | null;
 }
 
 const COLUMNS = `id, kind, file_name, state, map, bytes_total, bytes_done, rows_read, rows_stored, rows_repeated, rows_bad,
-  started_at, finished_at, started_by`;
+  rows_skipped, started_at, finished_at, started_by, moved_at, upload_id`;
 
 /** The latest run of this very file that was not undone. */
 export async function findRun(
@@ -73,13 +77,14 @@ export interface NewRun {
   readonly bytesTotal: number;
   readonly startedAt: number;
   readonly startedBy: string;
+  readonly uploadId: string | null;
 }
 
 /** Starts a run; false when another process started the same file first. */
 export async function insertRun(tx: Tx, run: NewRun): Promise<boolean> {
   const rows = await tx.query(
-    `insert into import_run (org_id, id, kind, file_name, file_hash, map, state, bytes_total, started_at, started_by)
-     values ($1, $2, $3, $4, $5, $6::text::jsonb, 'running', $7, $8, $9) on conflict do nothing returning id`,
+    `insert into import_run (org_id, id, kind, file_name, file_hash, map, state, bytes_total, started_at, started_by, upload_id)
+     values ($1, $2, $3, $4, $5, $6::text::jsonb, 'running', $7, $8, $9, $10) on conflict do nothing returning id`,
     [
       run.orgId,
       run.id,
@@ -90,6 +95,7 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<boolean> {
       run.bytesTotal,
       iso(run.startedAt),
       run.startedBy,
+      run.uploadId,
     ],
   );
   return rows.length === 1;
@@ -104,13 +110,13 @@ export async function moveRun(
   orgId: string,
   id: string,
   from: number,
-  to: ImportCounts,
-  bytesDone: number,
+  to: { readonly counts: ImportCounts; readonly bytesDone: number; readonly at: number },
 ): Promise<boolean> {
+  const { rowsRead, rowsStored, rowsRepeated, rowsBad, rowsSkipped } = to.counts;
   const rows = await tx.query(
-    `update import_run set rows_read = $4, rows_stored = $5, rows_repeated = $6, rows_bad = $7, bytes_done = $8
+    `update import_run set rows_read = $4, rows_stored = $5, rows_repeated = $6, rows_bad = $7, rows_skipped = $8, bytes_done = $9, moved_at = $10
      where org_id = $1 and id = $2 and rows_read = $3 and state = 'running' returning id`,
-    [orgId, id, from, to.rowsRead, to.rowsStored, to.rowsRepeated, to.rowsBad, bytesDone],
+    [orgId, id, from, rowsRead, rowsStored, rowsRepeated, rowsBad, rowsSkipped, to.bytesDone, iso(to.at)],
   );
   return rows.length === 1;
 }

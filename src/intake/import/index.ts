@@ -7,8 +7,10 @@ export {
   runImport,
 } from './engine.ts';
 export { type ImportRun, listBadRows, listRuns, readRun } from './import-store.ts';
+export { parseMap } from './map.ts';
+export { listMaps, type MapRow } from './map-store.ts';
 export { IMPORT_KINDS, type ImportKind, type ImportMap } from './model.ts';
-export { type Preview, previewImport } from './preview.ts';
+export { type Preview, type PreviewRequest, previewImport } from './preview.ts';
 export { findMap } from './ready-maps.ts';
 export { type ImportRouteServices, importRoutes } from './routes.ts';
 export { rowOf } from './row-of.ts';

@@ -5,22 +5,28 @@ import { CHANNELS, DATA_CLASSES, PURPOSES } from '../../trust/model.ts';
 import {
   type Classes,
   type ConsentFrom,
+  DATE_ORDERS,
   type EventFrom,
   FORBIDDEN_NAMES,
   type ImportKind,
   type ImportMap,
+  MAP_IDENTIFIERS,
   PERSON_KINDS,
+  VALUE_TYPES,
   type ValueFrom,
 } from './model.ts';
+import { NPPES_COLUMNS } from './nppes.ts';
 
-const TYPES = ['text', 'number', 'integer', 'boolean', 'list', 'date', 'json'] as const;
-const IDENTIFIERS = ['user', 'external', 'email', 'phone'] as const;
-const YES = ['yes', 'y', 'true', '1', 'given', 'granted', 'opt-in', 'opted-in'];
-const NO = ['no', 'n', 'false', '0', 'withdrawn', 'denied', 'opt-out', 'opted-out'];
+/** Words that mean yes and no in a consent column where the map lists none. */
+export const YES = ['yes', 'y', 'true', '1', 'given', 'granted', 'opt-in', 'opted-in'];
+export const NO = ['no', 'n', 'false', '0', 'withdrawn', 'denied', 'opt-out', 'opted-out'];
 const KEYS = [
   'name',
   'description',
+  'shape',
+  'organisations',
   'id',
+  'changes',
   'person',
   'identifiers',
   'traits',
@@ -78,26 +84,58 @@ const CONTACTS: JsonObject = {
   restAsTraits: true,
 };
 
+/** The map of the public NPPES file: what `nppes.ts` makes of its rows becomes a professional. */
+export const NPPES: JsonObject = {
+  name: 'nppes',
+  shape: 'nppes',
+  organisations: 'skip',
+  id: 'npi',
+  changes: true,
+  person: 'hcp',
+  identifiers: { npi: 'npi' },
+  traits: Object.fromEntries(NPPES_COLUMNS.map((column) => [column, column])),
+  classes: {
+    trait: Object.fromEntries(
+      [...NPPES_COLUMNS.filter((c) => c !== 'country')].map((column) => [column, 'personal']),
+    ),
+  },
+};
+
+const SHIPPED: { readonly [kind in ImportKind]: JsonObject } = {
+  'survey-comments': COMMENTS,
+  hcp: NPPES,
+  people: CONTACTS,
+  contacts: CONTACTS,
+  events: CONTACTS,
+};
+
+/** The same as JSON, for whoever edits it. */
+export function shippedJson(kind: ImportKind): JsonObject {
+  return SHIPPED[kind];
+}
+
 /** The map used for a kind when the caller names none. */
 export function shippedMap(kind: ImportKind): ImportMap {
-  const map = parseMap(kind === 'survey-comments' ? COMMENTS : CONTACTS, kind);
+  const map = parseMap(SHIPPED[kind], kind);
   if (isRefusal(map)) throw new Error(`the shipped map of ${kind} is wrong: ${map.message}`);
   return map;
 }
+
+const USUAL_PERSON: { readonly [kind: string]: string } = { 'survey-comments': 'respondent', hcp: 'hcp' };
 
 /** Checks a map. The refusal names the place inside it. */
 export function parseMap(value: Json | undefined, kind: ImportKind): ImportMap | Refusal {
   if (!isObject(value)) return wrong('', 'must be a JSON object');
   const unknown = Object.keys(value).find((k) => !KEYS.includes(k));
   if (unknown !== undefined) return wrong(unknown, `is not a part of a map; parts are ${KEYS.join(', ')}`);
-  const person = value.person ?? (kind === 'survey-comments' ? 'respondent' : 'contact');
-  const personKind = PERSON_KINDS.find((k) => k === person);
-  if (!personKind) return wrong('person', `must be one of ${PERSON_KINDS.join(', ')}`);
+  const person = value.person ?? USUAL_PERSON[kind] ?? 'contact';
+  const personKind = person === 'keep' ? null : PERSON_KINDS.find((k) => k === person);
+  if (personKind === undefined) return wrong('person', `must be one of ${PERSON_KINDS.join(', ')}, or keep`);
   const identifiers = parseValues(value.identifiers, 'identifiers');
   if (isRefusal(identifiers)) return identifiers;
-  const stranger = Object.keys(identifiers).find((k) => !IDENTIFIERS.some((i) => i === k));
+  const stranger = Object.keys(identifiers).find((k) => !MAP_IDENTIFIERS.some((i) => i === k));
   if (stranger !== undefined)
-    return wrong(`identifiers.${stranger}`, `must be one of ${IDENTIFIERS.join(', ')}`);
+    return wrong(`identifiers.${stranger}`, `must be one of ${MAP_IDENTIFIERS.join(', ')}`);
   if (kind === 'survey-comments' && Object.keys(identifiers).length > 0)
     return wrong('identifiers', 'are not taken with survey comments: respondents stay anonymous');
   const traits = parseValues(value.traits, 'traits');
@@ -108,11 +146,17 @@ export function parseMap(value: Json | undefined, kind: ImportKind): ImportMap |
   if (isRefusal(consents)) return consents;
   const classes = parseClasses(value.classes);
   if (isRefusal(classes)) return classes;
-  const name = value.name;
-  const id = value.id;
+  const { name, id, shape, organisations } = value;
+  if (shape !== undefined && shape !== null && shape !== 'nppes')
+    return wrong('shape', 'must be nppes, or be left out');
+  if (organisations !== undefined && organisations !== 'skip' && organisations !== 'contact')
+    return wrong('organisations', 'must be skip or contact');
   return {
     name: typeof name === 'string' ? name : kind,
+    shape: shape ?? null,
+    organisations: organisations ?? 'skip',
     id: typeof id === 'string' ? id : null,
+    changes: value.changes === true,
     personKind,
     identifiers,
     traits,
@@ -162,15 +206,18 @@ function parseValues(value: Json | undefined, place: string): { [name: string]: 
 function parseValue(spec: Json | undefined, place: string): ValueFrom | Refusal {
   if (typeof spec === 'string') return { from: spec };
   if (!isObject(spec)) return wrong(place, 'must be a column name or an object');
-  const { from, value, type, required, min, max, oneOf } = spec;
+  const { from, value, type, order, required, min, max, oneOf } = spec;
   if (typeof from !== 'string' && value === undefined)
     return wrong(place, 'needs "from" (a column) or "value" (a constant)');
-  const kind = TYPES.find((t) => t === type);
-  if (type !== undefined && !kind) return wrong(`${place}.type`, `must be one of ${TYPES.join(', ')}`);
+  const kind = VALUE_TYPES.find((t) => t === type);
+  if (type !== undefined && !kind) return wrong(`${place}.type`, `must be one of ${VALUE_TYPES.join(', ')}`);
+  const dates = parseOrder(order, place);
+  if (isRefusal(dates)) return dates;
   return {
     ...(typeof from === 'string' ? { from } : {}),
     ...(value !== undefined ? { value } : {}),
     ...(kind ? { type: kind } : {}),
+    ...dates,
     ...(required === true ? { required } : {}),
     ...(typeof min === 'number' ? { min } : {}),
     ...(typeof max === 'number' ? { max } : {}),
@@ -178,21 +225,33 @@ function parseValue(spec: Json | undefined, place: string): ValueFrom | Refusal 
   };
 }
 
+function parseOrder(order: Json | undefined, place: string): Pick<ValueFrom, 'order'> | Refusal {
+  if (order === undefined) return {};
+  const known = DATE_ORDERS.find((o) => o === order);
+  return known ? { order: known } : wrong(`${place}.order`, `must be one of ${DATE_ORDERS.join(', ')}`);
+}
+
 function parseEvent(item: Json, place: string): EventFrom | Refusal {
   if (!isObject(item) || typeof item.name !== 'string' || item.name === '')
     return wrong(place, 'needs a "name"');
-  const { at, when } = item;
+  const { at, when, nameFrom } = item;
+  if (nameFrom !== undefined && typeof nameFrom !== 'string')
+    return wrong(`${place}.nameFrom`, 'must be a column name');
   if (at !== undefined && typeof at !== 'string') return wrong(`${place}.at`, 'must be a column name');
   if (when !== undefined && !isObject(when))
     return wrong(`${place}.when`, 'must be an object of columns and values');
   const properties = parseValues(item.properties, `${place}.properties`);
   if (isRefusal(properties)) return properties;
+  const order = parseOrder(item.order, place);
+  if (isRefusal(order)) return order;
   const conditions: { [column: string]: Json } = {};
   for (const [column, expected] of Object.entries(when ?? {}))
     if (expected !== undefined) conditions[column] = expected;
   return {
     name: item.name,
     properties,
+    ...order,
+    ...(typeof nameFrom === 'string' ? { nameFrom } : {}),
     ...(typeof at === 'string' ? { at } : {}),
     ...(when ? { when: conditions } : {}),
   };

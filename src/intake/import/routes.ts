@@ -1,19 +1,22 @@
 // Imports over HTTP: send a file, watch it, see its bad rows, take it back.
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import type { ImportRow } from '../../../sdk/api.ts';
+import type { ImportRun as ImportView } from '../../../sdk/faces/imports.ts';
 import { decodeCursor, encodeCursor, type HttpServer } from '../../platform/http/index.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Member, memberOf, recordAudit } from '../../trust/index.ts';
+import { badRowsFile } from './bad-rows-file.ts';
 import { listBadRows, listRuns, readRun } from './import-store.ts';
+import { type MapServices, mapRoutes } from './map-routes.ts';
 import { IMPORT_KINDS } from './model.ts';
 import { rowOf } from './row-of.ts';
 import { type UndoServices, undoImport } from './undo.ts';
 import { LARGEST, receive, type UploadServices } from './upload.ts';
+import { wizardRoutes } from './upload-routes.ts';
 
 /** What the routes need. */
-export interface ImportRouteServices extends UploadServices, UndoServices {
+export interface ImportRouteServices extends UploadServices, UndoServices, MapServices {
   readonly cursorSecret: Uint8Array;
 }
 
@@ -50,6 +53,14 @@ export function importRoutes(app: HttpServer, services: ImportRouteServices): vo
     { config, schema: { tags: ['imports'], summary: 'Imports, newest first', querystring: ListQuery } },
     (request) => listPage(services, memberOf(request), request.query.cursor),
   );
+  app.get(
+    '/api/v1/imports/:id',
+    { config, schema: { tags: ['imports'], summary: 'One import', params: Id } },
+    (request) => oneRun(services, memberOf(request), request.params.id),
+  );
+  badRowsFile(app, services);
+  wizardRoutes(app, services);
+  mapRoutes(app, services);
   app.get(
     '/api/v1/imports/:id/bad-rows',
     {
@@ -104,6 +115,15 @@ async function listPage(
   return { rows: runs.slice(0, PAGE).map(rowOf), ...(next ? { next } : {}) };
 }
 
+async function oneRun(
+  services: ImportRouteServices,
+  { orgId }: Member,
+  id: string,
+): Promise<ImportView | Refusal> {
+  const run = isId(id) ? await services.db.web(orgId, (tx) => readRun(tx, orgId, id)) : null;
+  return run ? rowOf(run) : MISSING;
+}
+
 async function badPage(
   services: ImportRouteServices,
   member: Member,
@@ -136,7 +156,11 @@ function placeOf(
   return refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
-async function undo(services: ImportRouteServices, member: Member, id: string): Promise<ImportRow | Refusal> {
+async function undo(
+  services: ImportRouteServices,
+  member: Member,
+  id: string,
+): Promise<ImportView | Refusal> {
   if (!isId(id)) return MISSING;
   const undone = await undoImport(services, member.orgId, id);
   if (isRefusal(undone)) return undone;

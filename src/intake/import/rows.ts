@@ -1,7 +1,21 @@
 // Turns one raw row into what it means under a map, or into a complaint that names the column and repeats no value.
 import type { Json, JsonObject } from '../../platform/json.ts';
 import { parseDate } from '../model.ts';
-import type { BadRow, EventFrom, ImportMap, MappedRow, RawRow, RowConsent, ValueFrom } from './model.ts';
+import { countryOf } from './countries.ts';
+import { isoDate } from './dates.ts';
+import {
+  type BadRow,
+  type EventFrom,
+  type ImportMap,
+  isNpi,
+  type MappedRow,
+  orcidOf,
+  type RawRow,
+  type RowConsent,
+  type SkippedRow,
+  type ValueFrom,
+} from './model.ts';
+import { shapeNppes } from './nppes.ts';
 
 /** A complaint about a column while a row is read; caught inside this file only. */
 class RowFault extends Error {
@@ -29,9 +43,13 @@ export function consentColumns(columns: readonly string[]): string[] {
  * Reads a row under a map.
  * @param now receive time, ms: an event may not lie in the future
  */
-export function mapRow(row: RawRow, map: ImportMap, now: number): MappedRow | BadRow {
+export function mapRow(row: RawRow, map: ImportMap, now: number): MappedRow | SkippedRow | BadRow {
   try {
-    return readRow(row, map, now);
+    if (map.shape === null) return readRow(row, map, now);
+    const shaped = shapeNppes(row.values, map.organisations);
+    if (shaped === 'organisation') return { line: row.line, skipped: shaped };
+    const read = readRow({ line: row.line, values: shaped.values }, map, now);
+    return shaped.organisation ? { ...read, personKind: 'contact' } : read;
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     return { line: row.line, field: error.field, code: error.code, detail: error.message };
@@ -39,8 +57,13 @@ export function mapRow(row: RawRow, map: ImportMap, now: number): MappedRow | Ba
 }
 
 /** Narrows to a complaint. */
-export function isBad(value: MappedRow | BadRow): value is BadRow {
+export function isBad(value: MappedRow | SkippedRow | BadRow): value is BadRow {
   return 'code' in value;
+}
+
+/** Narrows to a row that is left out on purpose. */
+export function isSkipped(value: object): value is SkippedRow {
+  return 'skipped' in value;
 }
 
 function readRow(row: RawRow, map: ImportMap, now: number): MappedRow {
@@ -49,22 +72,39 @@ function readRow(row: RawRow, map: ImportMap, now: number): MappedRow {
   for (const [kind, spec] of Object.entries(map.identifiers)) {
     const value = valueFrom(values, spec);
     if (value === null) continue;
-    const text = String(value).trim();
-    if (kind === 'email' && !EMAIL.test(text))
-      throw new RowFault(spec.from ?? null, 'bad-email', 'The value is not an e-mail address.');
-    if (kind === 'phone' && text.replace(/\D/g, '').length < 7)
-      throw new RowFault(spec.from ?? null, 'bad-phone', 'The value is not a phone number.');
-    identifiers[kind] = text;
+    identifiers[kind] = identifierOf(kind, String(value).trim(), spec.from ?? null);
   }
   const sourceId = map.id === null ? null : idOf(values[map.id]);
   return {
     line: row.line,
     sourceId,
+    content: map.changes ? JSON.stringify(values) : null,
     identifiers,
     traits: traitsOf(values, map),
     consents: consentsOf(values, map),
     events: map.events.filter((e) => applies(values, e)).map((e) => eventOf(values, e, now)),
   };
+}
+
+/** A key of a person, checked as far as its kind can be. */
+function identifierOf(kind: string, text: string, column: string | null): string {
+  if (text.length > 256)
+    throw new RowFault(column, 'too-long', 'An identifier may have up to 256 characters.');
+  if (kind === 'email' && !EMAIL.test(text))
+    throw new RowFault(column, 'bad-email', 'The value is not an e-mail address.');
+  if (kind === 'phone' && text.replace(/\D/g, '').length < 7)
+    throw new RowFault(column, 'bad-phone', 'The value is not a phone number.');
+  if (kind === 'npi' && !isNpi(text))
+    throw new RowFault(column, 'bad-npi', 'The value is not an NPI: ten digits whose check digit fits.');
+  if (kind !== 'orcid') return text;
+  const orcid = orcidOf(text);
+  if (orcid === null)
+    throw new RowFault(
+      column,
+      'bad-orcid',
+      'The value is not an ORCID iD: its check character does not fit.',
+    );
+  return orcid;
 }
 
 /** Texts in NFC without bidirectional overrides; what no database text can hold is refused. */
@@ -179,22 +219,30 @@ function channelOf(text: string | undefined): RowConsent['channel'] {
 }
 
 function applies(values: JsonObject, event: EventFrom): boolean {
+  if (event.nameFrom !== undefined && nameOf(values, event) === '') return false;
   return Object.entries(event.when ?? {}).every(
     ([column, expected]) => String(values[column] ?? '') === String(expected),
   );
 }
 
+function nameOf(values: JsonObject, event: EventFrom): string {
+  return event.nameFrom === undefined ? event.name : String(values[event.nameFrom] ?? '').trim();
+}
+
 function eventOf(values: JsonObject, event: EventFrom, now: number): MappedRow['events'][number] {
   const properties: JsonObject = {};
   for (const [name, spec] of Object.entries(event.properties)) properties[name] = valueFrom(values, spec);
+  const name = nameOf(values, event);
+  if (name.length > 200)
+    throw new RowFault(event.nameFrom ?? null, 'too-long', "An event's name may have up to 200 characters.");
   const stated = event.at === undefined ? null : (values[event.at] ?? null);
-  if (stated === null || stated === '') return { name: event.name, occurredAt: null, properties };
-  const occurredAt = parseDate(stated);
-  if (occurredAt === null)
-    throw new RowFault(event.at ?? null, 'bad-date', 'The value is not an ISO 8601 date.');
+  if (stated === null || stated === '') return { name, occurredAt: null, properties };
+  const date = isoDate(stated, event.order);
+  const occurredAt = date === null ? null : parseDate(date);
+  if (occurredAt === null) throw new RowFault(event.at ?? null, 'bad-date', dateWords(event.order));
   if (occurredAt > now + 5 * 60_000)
     throw new RowFault(event.at ?? null, 'in-the-future', 'The date lies in the future.');
-  return { name: event.name, occurredAt: Math.min(occurredAt, now), properties };
+  return { name, occurredAt: Math.min(occurredAt, now), properties };
 }
 
 /** The value of one entry; an empty text and null are both "not said". */
@@ -237,13 +285,32 @@ function typed(raw: Json, spec: ValueFrom, column: string): Json {
             .split(/[;|]/)
             .map((s) => s.trim())
             .filter((s) => s !== '');
-    case 'date':
-      if (parseDate(raw) === null)
-        throw new RowFault(column, 'bad-date', 'The value is not an ISO 8601 date.');
-      return raw;
+    case 'date': {
+      const date = isoDate(raw, spec.order);
+      if (date === null) throw new RowFault(column, 'bad-date', dateWords(spec.order));
+      return date;
+    }
+    case 'country': {
+      const code = countryOf(String(raw));
+      if (code === null)
+        throw new RowFault(
+          column,
+          'bad-country',
+          'The value is neither a code nor a name of a country that is known.',
+        );
+      return code;
+    }
     default:
       return raw;
   }
+}
+
+const ORDER_WORDS = { dmy: 'day.month.year', mdy: 'month/day/year', ymd: 'year-month-day' };
+
+function dateWords(order: ValueFrom['order']): string {
+  return order === undefined
+    ? 'The value is not an ISO 8601 date; another order of day and month has to be stated in the map.'
+    : `The value is neither ISO 8601 nor a date as ${ORDER_WORDS[order]} with a year of four digits.`;
 }
 
 function numberOf(raw: Json, type: 'number' | 'integer', column: string): number {
@@ -261,7 +328,7 @@ function numberOf(raw: Json, type: 'number' | 'integer', column: string): number
 
 function booleanOf(raw: Json, column: string): boolean {
   const word = String(raw).trim().toLowerCase();
-  if (['true', '1', 'yes', 'y'].includes(word)) return true;
-  if (['false', '0', 'no', 'n'].includes(word)) return false;
+  if (['true', '1', 'yes', 'y', 'ja', 'j', 'wahr', 'sí', 'si', 'oui', 'x'].includes(word)) return true;
+  if (['false', '0', 'no', 'n', 'nein', 'falsch', 'non'].includes(word)) return false;
   throw new RowFault(column, 'not-a-boolean', 'The value is neither yes nor no.');
 }

@@ -2,8 +2,17 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { checkMessage, type Identifier, isFault } from '../model.ts';
 import type { NewSignal } from '../record.ts';
-import type { BadRow, ImportKind, ImportMap, MappedRow, RawRow, RowConsent } from './model.ts';
-import { isBad, mapRow } from './rows.ts';
+import {
+  type BadRow,
+  type ImportKind,
+  type ImportMap,
+  type MappedRow,
+  type RawRow,
+  type RowConsent,
+  type SkippedRow,
+  STRONG_IDENTIFIERS,
+} from './model.ts';
+import { isBad, isSkipped, mapRow } from './rows.ts';
 
 /** A row on its way into the log. `rowKey` is null for kinds that bring their own identity (events). */
 export interface RowSignals {
@@ -24,14 +33,14 @@ export interface RowContext {
 }
 
 /** What a row states, or why it is refused. */
-export function readRowSignals(row: RawRow, context: RowContext): RowSignals | BadRow {
+export function readRowSignals(row: RawRow, context: RowContext): RowSignals | SkippedRow | BadRow {
   if (context.kind === 'events' || context.map === null) return readEvent(row, context.now);
   const mapped = mapRow(row, context.map, context.now);
-  return isBad(mapped) ? mapped : signalsOf(mapped, context.map, context);
+  return isBad(mapped) || isSkipped(mapped) ? mapped : signalsOf(mapped, context.map, context);
 }
 
 /** Narrows to a complaint. */
-export function isBadRow(value: RowSignals | BadRow): value is BadRow {
+export function isBadRow(value: RowSignals | SkippedRow | BadRow): value is BadRow {
   return 'code' in value;
 }
 
@@ -50,9 +59,12 @@ function readEvent(row: RawRow, now: number): RowSignals | BadRow {
 
 function signalsOf(row: MappedRow, map: ImportMap, context: RowContext): RowSignals {
   const rowKey =
-    row.sourceId === null ? `file:${context.fileHash}:${row.line}` : `source:${map.name}:${row.sourceId}`;
+    row.sourceId === null
+      ? `file:${context.fileHash}:${row.line}`
+      : `source:${map.name}:${row.sourceId}${row.content === null ? '' : `:${row.content}`}`;
   const identifiers = identifiersOf(row, rowKey);
-  const traits: JsonObject = { kind: map.personKind, ...row.traits };
+  const kind = row.personKind ?? map.personKind;
+  const traits: JsonObject = { ...(kind === null ? {} : { kind }), ...row.traits };
   const base = { messageId: null, identifiers, occurredAt: context.now };
   const events = row.events.map(
     (e, i): NewSignal => ({
@@ -105,9 +117,11 @@ function consentProperties(consent: RowConsent, map: ImportMap): JsonObject {
  */
 function identifiersOf(row: MappedRow, rowKey: string): Identifier[] {
   const found: Identifier[] = [];
-  const { user, external, email, phone } = row.identifiers;
-  if (user !== undefined) found.push({ kind: 'user', value: user });
-  if (external !== undefined) found.push({ kind: 'external', value: external });
+  const { email, phone } = row.identifiers;
+  for (const kind of STRONG_IDENTIFIERS) {
+    const value = row.identifiers[kind];
+    if (value !== undefined) found.push({ kind, value });
+  }
   if (found.length === 0 && row.sourceId === null) {
     if (email !== undefined) found.push({ kind: 'email', value: email });
     if (phone !== undefined && email === undefined) found.push({ kind: 'phone', value: phone });

@@ -49,7 +49,8 @@ export async function receive(
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await pipeline(body, atMost(LARGEST), createWriteStream(file, { mode: 0o600 }));
-    if (wish.dryRun) return await previewImport(file, wish.as, map, services.clock.now());
+    if (wish.dryRun)
+      return await previewImport({ path: file, kind: wish.as, map, now: services.clock.now() });
   } catch (error) {
     await clear();
     throw error;
@@ -65,7 +66,8 @@ export async function receive(
   return Promise.race([importing, underWay]);
 }
 
-function atMost(limit: number): Transform {
+/** Lets at most so many bytes through. */
+export function atMost(limit: number): Transform {
   let size = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -1,5 +1,5 @@
 // Writes rows as CSV that no spreadsheet takes for formulas.
-import type { JsonObject } from '../../platform/json.ts';
+import type { JsonObject } from './json.ts';
 
 const STARTS_FORMULA = new Set(['=', '+', '-', '@', '\t', '\r', '\0']);
 const NUMBER = /^-?\d+(\.\d+)?$/;

@@ -1,9 +1,9 @@
 // Cells that a spreadsheet would run are disarmed; what is read back is what was written.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvReader } from '../../intake/import/csv.ts';
-import { isRefusal } from '../../platform/result.ts';
+import { csvReader } from '../intake/import/csv.ts';
 import { cell, csvLine } from './csv-cells.ts';
+import { isRefusal } from './result.ts';
 
 test.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '\r=1'])('"%s" is no formula any more', (text) => {
   expect(cell(text).replace(/^"/, '').startsWith("'")).toBe(true);
