@@ -16,6 +16,8 @@ export interface Page {
   readonly footer?: Hole;
   /** A wide table or list needs the whole screen. */
   readonly broad?: boolean;
+  /** Our own console may show it in a frame: a try-out that holds nothing of anybody. */
+  readonly framable?: boolean;
 }
 
 const sheet = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
@@ -27,6 +29,8 @@ export const STYLE_SHEET = { path: `/assets/page-${version}.css`, text: sheet };
 /** Nothing may run, nothing may come from elsewhere, nobody may frame it. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const FRAMABLE_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
 
 /** Writes the whole document. */
 export function renderPage(page: Page): string {
@@ -58,11 +62,11 @@ export function sendPage(reply: FastifyReply, page: Page, status = 200): Fastify
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', PAGE_POLICY)
+    .header('content-security-policy', page.framable ? FRAMABLE_POLICY : PAGE_POLICY)
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'no-referrer')
     .header('x-content-type-options', 'nosniff')
-    .header('x-frame-options', 'DENY')
+    .header('x-frame-options', page.framable ? 'SAMEORIGIN' : 'DENY')
     .send(renderPage(page));
 }
 

@@ -24,7 +24,12 @@ export interface TrackingServices {
   readonly contents: ContentCache;
   readonly publicUrl: string;
   readonly record: RecordSignals;
+  /** Where a link leads for this very person, such as to their own survey; null for links that are the same for all. */
+  readonly personalLink?: PersonalLink;
 }
+
+/** Finds or makes a person's own address behind a link that an author wrote. */
+export type PersonalLink = (tx: Tx, orgId: string, subjectId: string, link: string) => Promise<string | null>;
 
 /** A machine that checks links asks within this time after the hand-over, ms; no person reads so fast. */
 const MACHINE = 2_000;
@@ -92,6 +97,9 @@ async function followLink(
     const content = (await services.contents.load(tx, [versionId])).get(versionId);
     if (!content || isContentFault(content)) return null;
     const link = content.links[token.index];
+    const { personalLink } = services;
+    const own = personalLink && link && (await personalLink(tx, token.orgId, token.subjectId, link));
+    if (own) return own;
     const target = link === undefined ? null : resolveLink(link, services.publicUrl);
     return target && markVia(target, services.publicUrl);
   });

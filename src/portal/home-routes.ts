@@ -187,7 +187,10 @@ async function followItem(
       { item: row.id, decision: row.decisionId },
       now,
     );
-    return item.button.url;
+    const link = row.callToAction?.url ?? '';
+    const { personalLink } = services;
+    const own = personalLink ? await personalLink(tx, connection.orgId, connection.personId, link) : null;
+    return own ?? item.button.url;
   });
   return target
     ? reply.header('cache-control', 'no-store').redirect(target, 303)

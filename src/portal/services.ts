@@ -1,5 +1,5 @@
 // What the portal needs from the composition root.
-import type { RecordSignals, SendDirect } from '../channels/index.ts';
+import type { PersonalLink, RecordSignals, SendDirect } from '../channels/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -21,6 +21,8 @@ export interface PortalServices {
   readonly record: RecordSignals;
   /** Sends sign-in links; null without a mail server. */
   readonly sendMail: SendDirect | null;
+  /** Where an item's link leads for this very person, such as to their own survey. */
+  readonly personalLink?: PersonalLink;
   /** Trust's export over all rooms. */
   readonly exportPerson: (orgId: string, personId: string, actor: Actor) => Promise<JsonObject | Refusal>;
 }
