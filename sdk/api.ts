@@ -250,7 +250,7 @@ export interface ImportRow {
   id: string;
   kind: string;
   fileName: string;
-  state: 'running' | 'done' | 'failed' | 'undone';
+  state: 'running' | 'stopped' | 'done' | 'failed' | 'undone';
   percent: number;
   rowsRead: number;
   rowsStored: number;
@@ -359,4 +359,4 @@ export interface Problem {
 }
 
 /** SSE `GET /live?topics=home,health` — event names equal topics; data is Home or HealthFigures, at most once a second. */
-export type LiveTopic = 'home' | 'health' | 'decisions';
+export type LiveTopic = 'home' | 'health' | 'decisions' | 'surveys';

@@ -2,10 +2,11 @@
 import { expireVersions } from '../content/index.ts';
 import { HOUSEKEEPING_CRONTAB, housekeepingTasks } from '../platform/housekeeping.ts';
 import { type Jobs, startJobs, type Task } from '../platform/jobs.ts';
+import { tidySurveys } from '../surveys/index.ts';
 import { listOrganisations } from '../trust/index.ts';
 import type { House } from './house.ts';
 
-const CRONTAB = [HOUSEKEEPING_CRONTAB, '*/5 * * * * expire-content'].join('\n');
+const CRONTAB = [HOUSEKEEPING_CRONTAB, '*/5 * * * * expire-content', '*/5 * * * * tidy-surveys'].join('\n');
 
 /** Starts the queue of this process with the tasks of the house. */
 export function startRoutine(house: House): Promise<Jobs> {
@@ -15,6 +16,9 @@ export function startRoutine(house: House): Promise<Jobs> {
     ...housekeepingTasks({ ...house, orgIds }),
     'expire-content': async () => {
       await house.db.worker(await orgIds(), (tx) => expireVersions(tx, house.clock.now()));
+    },
+    'tidy-surveys': async () => {
+      await house.db.worker(await orgIds(), (tx) => tidySurveys(tx, house.clock.now()));
     },
   };
   return startJobs({ url: house.databaseUrl, tasks, crontab: CRONTAB, log: house.log });

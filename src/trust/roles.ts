@@ -148,7 +148,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
     id: 'reviewer',
     name: 'Reviewer',
     description: 'Medical, legal, regulatory or patient-advocate review of content.',
-    capabilities: ['home.read', 'content.read', 'content.approve'],
+    capabilities: ['home.read', 'content.read', 'content.approve', 'surveys.read'],
   },
   {
     id: 'pharmacovigilance',

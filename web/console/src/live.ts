@@ -82,6 +82,6 @@ function openLink(topics: string, setState: (state: LiveState) => void, receive:
 }
 
 function topicsOf(text: string): LiveTopic[] {
-  const all: LiveTopic[] = ['home', 'health', 'decisions'];
+  const all: LiveTopic[] = ['home', 'health', 'decisions', 'surveys'];
   return all.filter((topic) => text.split(',').includes(topic));
 }
