@@ -21,6 +21,9 @@ export interface Node {
   readonly level: Level;
 }
 
+/** The facts by which the loop hears of identity: edges that intake or a human wrote. */
+export const IDENTITY_FACTS = { seen: 'identity.seen', decided: 'identity.decided' } as const;
+
 /** A subject tied to more others than this is shared (a kiosk, a placeholder): it belongs to nobody. */
 export const HUB = 50;
 

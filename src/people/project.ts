@@ -8,11 +8,10 @@ import { applySignal, newPerson, noteFact } from './fold.ts';
 import { lockLinks, readHomes } from './identity-store.ts';
 import type { Person, Signal } from './model.ts';
 import { type Reshaped, reshape, UNCHANGED } from './reshape.ts';
+import { openSignals } from './signals.ts';
 import { lockPeople, savePeople, touchPeople } from './store.ts';
-import { findPersons, lockLiving } from './subject-store.ts';
-
-/** The facts by which the loop hears of identity: edges that intake or a human wrote. */
-export const IDENTITY_FACTS = { seen: 'identity.seen', decided: 'identity.decided' } as const;
+import { lockLiving } from './subject-store.ts';
+import { type ChangedPerson, markPeople } from './suggestions.ts';
 
 /** What a batch of facts meant for people. `people` holds every touched person as it is now. */
 export interface Projected {
@@ -56,7 +55,20 @@ export async function projectSignals(
     const person = people.get(id) ?? before.get(id);
     if (person) people.set(id, person);
   }
+  await markPeople(tx, { vault }, markedAnew(people, before, changed), gone, now);
   return { people, signals, gone, origins };
+}
+
+/** Whom to compare with others again: those whose traits changed, and those who are others than before. */
+function markedAnew(
+  people: ReadonlyMap<string, Person>,
+  before: ReadonlyMap<string, Person>,
+  reshaped: ReadonlySet<string>,
+): ChangedPerson[] {
+  return [...people.values()].flatMap((after) => {
+    const known = reshaped.has(after.personId) ? undefined : before.get(after.personId);
+    return known && known.stamps === after.stamps ? [] : [{ before: known, after }];
+  });
 }
 
 /** Locks the links, alone where they are about to change, and changes them before anything is folded by them. */
@@ -85,47 +97,6 @@ function subjectsNamed(fact: LoggedFact): string[] {
   const named = joinSplit(fact.open, null).properties.subjects;
   const others = Array.isArray(named) ? named.filter((id) => typeof id === 'string') : [];
   return [fact.subjectId, ...others];
-}
-
-/**
- * Opens facts. A fact of an erased subject opens to nothing and is left out. Throws when one of a living subject does
- * not open: to leave it out would lose it without a word.
- */
-export async function openSignals(tx: Tx, vault: Vault, facts: readonly LoggedFact[]): Promise<Signal[]> {
-  const subjects = new Map(facts.map((f) => [f.subjectId, { orgId: f.orgId, subjectId: f.subjectId }]));
-  await vault.ready(tx, [...subjects.values()], false);
-  const persons = await findPersons(tx, [...subjects.keys()]);
-  const signals: Signal[] = [];
-  const closed = new Set<string>();
-  for (const fact of facts) {
-    const sealed = fact.sealed ? vault.open(fact, fact.sealed) : null;
-    if (fact.sealed && !sealed) {
-      closed.add(fact.subjectId);
-      continue;
-    }
-    signals.push({
-      ...signalOf(fact, persons.get(fact.subjectId) ?? fact.subjectId),
-      ...joinSplit(fact.open, sealed),
-    });
-  }
-  const erased = await lockLiving(tx, [...closed]);
-  if (erased.size < closed.size) throw new Error('a sealed fact of a living subject does not open');
-  return signals;
-}
-
-function signalOf(fact: LoggedFact, personId: string): Omit<Signal, 'properties' | 'traits'> {
-  return {
-    orgId: fact.orgId,
-    subjectId: fact.subjectId,
-    personId,
-    id: fact.id,
-    kind: fact.kind,
-    name: fact.name,
-    origin: fact.origin,
-    receivedAt: fact.receivedAt,
-    occurredAt: fact.occurredAt,
-    importId: fact.importId,
-  };
 }
 
 /** Where organisations are, asked only when something was stated: telephone numbers may need it. */

@@ -8,9 +8,8 @@ import type { NewId } from '../platform/ids.ts';
 import { appendFacts } from '../platform/log.ts';
 import type { Vault } from '../trust/index.ts';
 import { type IdentifierKind, levelOf, normalise, ties } from './identifiers.ts';
-import { resolvePersons } from './identity.ts';
+import { IDENTITY_FACTS, resolvePersons } from './identity.ts';
 import { edgeKey, insertEdges, type NewEdge, readHomes, writeLinks } from './identity-store.ts';
-import { IDENTITY_FACTS } from './project.ts';
 import {
   findIdentifiers,
   type HashedIdentifier,
