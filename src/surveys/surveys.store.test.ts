@@ -223,7 +223,7 @@ describe('publishing', () => {
     expect((await ask('marketer', 'POST', '', { ...base, form: { ...form, extra: 1 } })).status).toBe(422);
     const kind = { ...form, questions: [{ ...form.questions[0], kind: 'guess' }] };
     expect((await ask('marketer', 'POST', '', { ...base, form: kind })).status).toBe(422);
-    const tricky = { ...form, words: { en: { title: 'A\u202Eb\u0000c', intro: '', thanks: '' } } };
+    const tricky = { ...form, words: { en: { title: 'A\u202Eb\u0007c', intro: '', thanks: '' } } };
     const made = await ask('marketer', 'POST', '', { ...base, form: tricky });
     expect(made.json.form.words.en.title).toBe('Abc');
   });
