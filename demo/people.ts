@@ -2,6 +2,7 @@
 import type { JsonObject } from '../src/platform/json.ts';
 import type { Random } from '../src/platform/random.ts';
 import { chanceFor, happens, pick, weighted } from './chance.ts';
+import { SWITCHBOARD, withDoubles, withFamily } from './doubles.ts';
 import { drawHabits } from './habits.ts';
 import type { ConsentGiven, Townsperson } from './model.ts';
 import { AREA_CODES, FIRST_NAMES, LAST_NAMES } from './names.ts';
@@ -39,6 +40,17 @@ const LANGUAGES: readonly (readonly [string, number])[] = [
   ['fr', 2],
 ];
 const THIS_YEAR = 2026;
+/** Where the family stands that looks like doubles and is none. */
+const FAMILY_FROM = 8;
+const STREETS = [
+  'Mill Street',
+  'Oak Road',
+  'Harbor Avenue',
+  'Chapel Hill',
+  'Station Road',
+  'Willow Lane',
+  'Quarry Street',
+];
 
 /** Draws everybody. @param count how many people, of which 3 % are professionals and 2 % contacts of the company */
 export function drawPeople(seed: number, count: number): Townsperson[] {
@@ -56,7 +68,7 @@ export function drawPeople(seed: number, count: number): Townsperson[] {
       home.members.push(people.at(-1)?.userId ?? '');
     }
   }
-  return people;
+  return withDoubles(withFamily(people, FAMILY_FROM));
 }
 
 /** People under one roof: one family name, often one address for all mail. */
@@ -64,6 +76,8 @@ interface Home {
   readonly lastName: string;
   readonly email: string | null;
   readonly phone: string;
+  readonly street: string;
+  readonly postalCode: string;
   readonly zone: string;
   readonly language: string;
   readonly shared: boolean;
@@ -79,6 +93,8 @@ function drawHome(random: Random, index: number, before: Home | null): Home {
     lastName,
     email: shared ? `family.${lastName.toLowerCase()}${index}@example.org` : null,
     phone: phoneOf(index),
+    street: `${(index % 90) + 1} ${STREETS[index % STREETS.length]}`,
+    postalCode: `100${String(index % 40).padStart(2, '0')}`,
     zone: weighted(random, ZONES),
     language: weighted(random, LANGUAGES),
     shared,
@@ -114,6 +130,8 @@ function drawPatient(random: Random, index: number, home: Home): Townsperson {
     lastName: home.lastName,
     ...(email === null ? {} : { email }),
     phone: home.phone,
+    street: home.street,
+    postalCode: home.postalCode,
     language: home.language,
     country: 'US',
     ...(zoneKnown ? { timezone: home.zone } : {}),
@@ -244,6 +262,7 @@ function drawContact(random: Random, index: number): Townsperson {
   const firstName = pick(random, FIRST_NAMES);
   const lastName = pick(random, LAST_NAMES);
   const zone = weighted(random, ZONES);
+  const role = pick(random, ['Pharmacist', 'Nurse educator', 'Practice manager']);
   return {
     index,
     org: 'alvara',
@@ -254,11 +273,11 @@ function drawContact(random: Random, index: number): Townsperson {
       firstName,
       lastName,
       email: `${firstName}.${lastName}${index}@example.com`.toLowerCase(),
-      phone: phoneOf(index),
+      phone: role === 'Pharmacist' ? phoneOf(index) : SWITCHBOARD,
       language: 'en',
       country: 'US',
       timezone: zone,
-      role: pick(random, ['Pharmacist', 'Nurse educator', 'Practice manager']),
+      role,
       territory: pick(random, ['north-east', 'mid-atlantic', 'south']),
     },
     zone,

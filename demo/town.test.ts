@@ -41,7 +41,7 @@ test('the town has the size and the mix that were asked for', () => {
 test('addresses, numbers and identifiers belong to nobody', () => {
   for (const { traits } of town.people) {
     if (traits.email !== undefined) expect(traits.email).toMatch(/^[a-z0-9.]+@example\.(org|com)$/);
-    expect(traits.phone).toMatch(/^\+1\d{3}55501\d\d$/);
+    if (traits.phone !== undefined) expect(traits.phone).toMatch(/^\+1\d{3}55501\d\d$/);
     if (traits.npi !== undefined) expect(traits.npi).toMatch(/^9\d{9}$/);
   }
 });
