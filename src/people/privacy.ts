@@ -1,10 +1,12 @@
 // What people holds of a subject: handed out on request, removed on erasure.
 import type { Tx } from '../platform/db.ts';
-import { iso } from '../platform/db.ts';
+import { iso, isoOrNull } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Vault } from '../trust/index.ts';
+import { replaceMarks } from './marks-store.ts';
 import { deletePeople, readPeople } from './store.ts';
 import { deleteIdentities } from './subject-store.ts';
+import { deleteSuggestions, doublesOf } from './suggestion-store.ts';
 import { timelineOf } from './timeline.ts';
 
 const MOST_EXPORTED = 10_000;
@@ -44,9 +46,17 @@ export function peoplePrivacy(vault: Vault): {
           origin: t.origin,
           properties: t.properties,
         })),
+        possibleDoubles: (await doublesOf(tx, subjectIds)).map((d) => ({
+          confidence: d.confidence,
+          state: d.state,
+          foundAt: iso(d.found_at),
+          decidedAt: isoOrNull(d.decided_at),
+        })),
       };
     },
     async erase(tx, _orgId, subjectIds) {
+      await replaceMarks(tx, subjectIds, []);
+      await deleteSuggestions(tx, subjectIds);
       await deletePeople(tx, subjectIds);
       await deleteIdentities(tx, subjectIds);
       return subjectIds.length;

@@ -179,6 +179,18 @@ export function suggestionsOf(tx: Tx, personId: string, state: SuggestionState):
   );
 }
 
+/** That questions were asked about people, and what was answered; nothing of the others. For their own export. */
+export function doublesOf(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Pick<Suggestion, 'confidence' | 'state' | 'found_at' | 'decided_at'>[]> {
+  return tx.query(
+    `select confidence, state, found_at, decided_at from identity_suggestion
+     where person_a = any ($1::uuid[]) or person_b = any ($1::uuid[]) order by found_at, id`,
+    [personIds],
+  );
+}
+
 /** What somebody answered. */
 export interface Answer {
   readonly state: SuggestionState;

@@ -10,6 +10,7 @@ import type { Member } from '../trust/index.ts';
 import { CAPABILITIES } from '../trust/model.ts';
 import { newPerson } from './fold.ts';
 import type { Person } from './model.ts';
+import { peoplePrivacy } from './privacy.ts';
 import { deletePeople, savePeople } from './store.ts';
 import { type AnswerServices, answer, takeBack } from './suggestion-answers.ts';
 import { listSuggestions, type Suggestion, type SuggestionState } from './suggestion-store.ts';
@@ -215,6 +216,24 @@ test('an answer can be taken back, by its undo and by the decision; a second ans
   expect(await takeBack(services, member, id)).toMatchObject({ status: 409 });
   const foreign = { ...member, orgId: instance.newId(0) };
   expect(await answer(services, foreign, id, true, null)).toMatchObject({ status: 404 });
+});
+
+test('who is erased leaves no mark and no question; their export tells that they were asked about, not about whom', async () => {
+  const [a, b] = [person(ANNA), person(ANNA)];
+  await add(a, b);
+  const port = peoplePrivacy(instance.vault);
+  const told = await inOrg((tx) => port.export(tx, instance.orgId, [a.personId]));
+  expect(told.possibleDoubles).toMatchObject([{ state: 'open' }]);
+  expect(JSON.stringify(told)).not.toContain(b.personId);
+  await inOrg((tx) => port.erase(tx, instance.orgId, [a.personId]));
+  const left = await instance.db.owner((tx) =>
+    tx.query(
+      `select 1 from profile_mark where person_id = $1 union all
+       select 1 from identity_suggestion where person_a = $1 or person_b = $1`,
+      [a.personId],
+    ),
+  );
+  expect(left).toEqual([]);
 });
 
 test('a merge that is refused leaves the question open', async () => {
