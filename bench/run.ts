@@ -8,6 +8,7 @@ const BENCHES: { readonly [name: string]: string } = {
   decide: 'decisions per second, pure and with the database',
   people: 'search, list, profile and timeline among a million people, over HTTP',
   demo: 'cold and warm start of the demo, from the command to its address',
+  import: 'people per second from a CSV file: durable in the log, and visible as profiles',
   durability: 'kill -9 of the server under load: acknowledged against stored',
   likeness: 'pairs of profiles compared, and profiles marked, per second on one core',
   'json-scan': 'the strict JSON scanner against JSON.parse',
