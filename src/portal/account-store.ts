@@ -6,9 +6,12 @@ export interface Account {
   readonly accountId: string;
   readonly emailSealed: Buffer;
   readonly language: string;
+  /** The person paused all organisations until then, ms. */
+  readonly pausedUntil: number | null;
 }
 
-const ACCOUNT = 'account_id as "accountId", email_sealed as "emailSealed", language';
+const ACCOUNT =
+  'account_id as "accountId", email_sealed as "emailSealed", language, paused_until as "pausedUntil"';
 
 export async function findAccountByEmail(tx: Tx, emailHash: Uint8Array): Promise<Account | null> {
   const [row] = await tx.query<Account>(`select ${ACCOUNT} from portal_account where email_hash = $1`, [
@@ -109,7 +112,7 @@ export interface Link {
 
 export function readLinks(tx: Tx, accountId: string): Promise<Link[]> {
   return tx.query(
-    'select org_id as "orgId", person_id as "personId" from portal_link where account_id = $1 order by linked_at',
+    'select org_id as "orgId", person_id as "personId" from portal_link where account_id = $1 and unlinked_at is null order by linked_at',
     [accountId],
   );
 }

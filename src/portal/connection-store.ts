@@ -4,6 +4,7 @@ import type { PersonKind } from '../people/model.ts';
 import { iso, type Tx } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Link } from './account-store.ts';
+import type { Frequency } from './preferences-store.ts';
 
 /** A person of an account in one organisation. Each stays apart: personas share nothing (ground 1). */
 export interface Connection {
@@ -64,7 +65,7 @@ export async function setFrequency(
   tx: Tx,
   orgId: string,
   personId: string,
-  frequency: 'normal' | 'low',
+  frequency: Frequency,
   now: number,
 ): Promise<void> {
   await tx.query(
@@ -90,4 +91,25 @@ export async function insertErasureWish(
     [orgId, id, personId, iso(now)],
   );
   return rows.length > 0;
+}
+
+/** A person as an invitation needs them; `closed` when nothing may be sent to them at all. */
+export interface Invited {
+  readonly personId: string;
+  readonly email: string | null;
+  readonly closed: boolean;
+  readonly organisation: string;
+  readonly postalAddress: string;
+}
+
+/** The person of an id, followed to the one they are now. */
+export async function readInvited(tx: Tx, orgId: string, id: string): Promise<Invited | null> {
+  const [row] = await tx.query<Invited>(
+    `select p.person_id as "personId", p.email, o.name as organisation, o.postal_address as "postalAddress",
+       coalesce((p.gates ->> 'deceased')::boolean, false) or coalesce((p.gates ->> 'minor')::boolean, false) as closed
+     from (select coalesce((select m.person_id from person_link m where m.subject_id = $2), $2::uuid) as id) who
+     join profile p on p.person_id = who.id and p.org_id = $1 join organisation o on o.org_id = p.org_id`,
+    [orgId, id],
+  );
+  return row ?? null;
 }

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Html, html, type Page, sendPage } from '../channels/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
+import type { JsonObject } from '../platform/json.ts';
 import { isRefusal } from '../platform/result.ts';
 import { type Connection, insertErasureWish } from './connection-store.ts';
 import { insidePage, say } from './frame.ts';
@@ -20,6 +21,9 @@ export function dataRoutes(scope: HttpServer, services: PortalServices): void {
     const visitor = await visitorOf(services, request, reply);
     return visitor ? sendPage(reply, dataPage(visitor)) : askPage(reply, '', [], say('in.needed'));
   });
+  scope.get('/portal/data/export.json', { schema }, (request, reply) =>
+    downloadAll(services, request, reply),
+  );
   scope.get<ByPerson>('/portal/data/:person/export.json', { schema }, (request, reply) =>
     download(services, request, reply),
   );
@@ -73,6 +77,26 @@ async function download(
     .send(JSON.stringify(data, null, 2));
 }
 
+/** One file for the person over all organisations, each in a part of its own. No organisation ever gets it. */
+async function downloadAll(
+  services: PortalServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const visitor = await visitorOf(services, request, reply);
+  if (!visitor) return askPage(reply, '', [], say('in.needed'));
+  const parts: JsonObject[] = [];
+  for (const { orgId, personId, organisation } of visitor.connections) {
+    const data = await services.exportPerson(orgId, personId, { kind: 'person', id: visitor.accountId });
+    parts.push({ organisation, ...(isRefusal(data) ? { failed: data.code } : { data }) });
+  }
+  return reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('content-disposition', 'attachment; filename="my-data.json"')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ organisations: parts }, null, 2));
+}
+
 async function wish(
   services: PortalServices,
   request: FastifyRequest<ByPerson>,
@@ -96,7 +120,8 @@ async function wish(
 
 function dataPage(visitor: Visitor): Page {
   const title = say('data.title');
-  const main = html`<h1>${title}</h1><p>${say('data.intro')}</p>${visitor.connections.map(section)}${visitor.connections.length === 0 && html`<p>${say('home.none')}</p>`}`;
+  const main = html`<h1>${title}</h1><p>${say('data.intro')}</p>${visitor.connections.map(section)}${visitor.connections.length === 0 && html`<p>${say('home.none')}</p>`}
+<p class="row">${visitor.connections.length > 1 && html`<a class="button second" href="/portal/data/export.json" download>${say('conn.export')}</a>`}<a href="/portal/connections">${say('conn.link')}</a></p>`;
   return insidePage(title, 'data', main);
 }
 

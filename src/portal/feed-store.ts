@@ -179,6 +179,12 @@ export async function erasePortal(tx: Tx, subjectIds: readonly string[]): Promis
     'delete from preference where subject_id = any ($1::uuid[]) returning subject_id',
     [subjectIds],
   );
+  const papers = await tx.query(
+    `with r as (delete from preference_receipt where subject_id = any ($1::uuid[]) returning id),
+       i as (delete from account_invitation where subject_id = any ($1::uuid[]) returning id)
+     select id from r union all select id from i`,
+    [subjectIds],
+  );
   const [links] = await tx.query<{ gone: number }>('select portal_forget($1::uuid[]) as gone', [subjectIds]);
-  return items.length + choices.length + (links?.gone ?? 0);
+  return items.length + choices.length + papers.length + (links?.gone ?? 0);
 }

@@ -1,8 +1,14 @@
 // The portal's front door: the pull side, where everything waits for a visit.
 import { acceptForms } from '../channels/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
+import { type ArrivalServices, arrivalRoutes } from './arrival-routes.ts';
+import { checkInPointRoutes } from './check-in-point-routes.ts';
+import { checkInRoutes } from './check-in-routes.ts';
+import { connectionsRoutes } from './connections-routes.ts';
 import { dataRoutes } from './data-routes.ts';
+import { historyRoutes } from './history-routes.ts';
 import { homeRoutes } from './home-routes.ts';
+import { invitationRoutes } from './invitation-routes.ts';
 import { manifestRoute } from './manifest.ts';
 import { preferencesRoutes } from './preferences-routes.ts';
 import type { PortalServices } from './services.ts';
@@ -12,6 +18,12 @@ export { type FeedInput, publishFeed } from './feed.ts';
 export { privacyPort } from './privacy.ts';
 export type { PortalServices } from './services.ts';
 
+/** What staff do with check-in: points, and the list of who came. */
+export function checkInStaffRoutes(app: HttpServer, services: ArrivalServices): void {
+  checkInPointRoutes(app, services);
+  arrivalRoutes(app, services);
+}
+
 /** Registers all pages of the portal. */
 export function portalRoutes(app: HttpServer, services: PortalServices): void {
   void app.register((scope: HttpServer, _options, done) => {
@@ -19,7 +31,11 @@ export function portalRoutes(app: HttpServer, services: PortalServices): void {
     signInRoutes(scope, services);
     homeRoutes(scope, services);
     preferencesRoutes(scope, services);
+    historyRoutes(scope, services);
+    connectionsRoutes(scope, services);
+    invitationRoutes(scope, services);
     dataRoutes(scope, services);
+    checkInRoutes(scope, services);
     manifestRoute(scope);
     done();
   });

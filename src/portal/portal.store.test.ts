@@ -221,7 +221,7 @@ describe('the portal', () => {
     );
     expect(receipt.body).toContain('Yes to events by e-mail');
     expect(receipt.body).toContain('No to health information by e-mail');
-    expect(receipt.body).toContain('Text version: portal-1');
+    expect(receipt.body).toContain('Text version: portal-2');
     const book = await bookOf(visit);
     expect([book?.get('events:email'), book?.get('education:email')]).toEqual(['given', 'withdrawn']);
     expect((await save('action=pause')).body).toContain('Messages are paused until');

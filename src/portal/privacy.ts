@@ -1,12 +1,15 @@
 // What the portal holds of a subject: handed out on request, removed on erasure.
 import { iso, isoOrNull } from '../platform/db.ts';
 import type { PrivacyPort } from '../trust/index.ts';
+import { eraseArrivals, exportArrivals } from './check-in-store.ts';
 import { erasePortal, exportItems, exportPreferences } from './feed-store.ts';
+import { readReceipts } from './preferences-store.ts';
 
 /** Trust's port, as the portal implements it. Erasing runs as worker. */
 export const privacyPort: PrivacyPort = {
   room: 'portal',
   export: async (tx, _orgId, subjectIds) => ({
+    arrivals: (await exportArrivals(tx, subjectIds)).map((a) => ({ place: a.place, at: iso(a.at) })),
     items: (await exportItems(tx, subjectIds)).map((i) => ({
       content: i.name,
       source: i.source,
@@ -19,6 +22,15 @@ export const privacyPort: PrivacyPort = {
       topicsOff: p.topics_off,
       updatedAt: iso(p.updated_at),
     })),
+    receipts: (await readReceipts(tx, subjectIds)).map((r) => ({
+      id: r.id,
+      at: iso(r.at),
+      textVersion: r.textVersion,
+      lines: [...r.lines],
+    })),
   }),
-  erase: (tx, _orgId, subjectIds) => erasePortal(tx, subjectIds),
+  erase: async (tx, _orgId, subjectIds) => {
+    await eraseArrivals(tx, subjectIds);
+    await erasePortal(tx, subjectIds);
+  },
 };

@@ -5,13 +5,13 @@ import {
   consumeToken,
   findAccount,
   findAccountByEmail,
-  insertLinks,
   insertToken,
   type Link,
   makeAccount,
 } from './account-store.ts';
-import { findPersonsByAddress, markAccount } from './connection-store.ts';
+import { findPersonsByAddress } from './connection-store.ts';
 import { say } from './frame.ts';
+import { connect } from './linking.ts';
 import type { PortalServices } from './services.ts';
 import { hashOf } from './session.ts';
 
@@ -76,17 +76,7 @@ export async function useLink(services: PortalServices, secret: string): Promise
   if (!account) return null;
   const email = services.vault.openInstance(SEALED, account.emailSealed)?.email;
   const links = typeof email === 'string' ? await personsOf(services, email) : [];
-  if (links.length > 0) {
-    await services.db.auth((tx) => insertLinks(tx, account.accountId, links, now));
-    const orgIds = [...new Set(links.map((l) => l.orgId))];
-    await services.db.worker(orgIds, (tx) =>
-      markAccount(
-        tx,
-        account.accountId,
-        links.map((l) => l.personId),
-      ),
-    );
-  }
+  await connect(services, account.accountId, links, now);
   return account.accountId;
 }
 
