@@ -28,7 +28,9 @@ import type {
   TimelineEntry,
   WriteKeyRow,
 } from './api.ts';
+import { briefFaces } from './faces/brief.ts';
 import { doorFaces } from './faces/doors.ts';
+import { eventFaces } from './faces/events.ts';
 import { likenessFaces } from './faces/likeness.ts';
 import { surveyFaces } from './faces/surveys.ts';
 import { viewFaces } from './faces/views.ts';
@@ -53,7 +55,9 @@ export function createClient(options: HttpOptions = {}) {
     ...settingsFaces(http),
     ...surveyFaces(http),
     ...viewFaces(http),
+    ...briefFaces(http),
     ...doorFaces(http),
+    ...eventFaces(http),
     ...likenessFaces(http),
   };
 }

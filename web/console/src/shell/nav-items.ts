@@ -1,6 +1,7 @@
 // Every place of the console: its name, address, key after `g`, and the capability it asks for.
 import type { IconPart } from '@rapport/kit';
 import {
+  IconActivity,
   IconActivityHeartbeat,
   IconArrowsJoin,
   IconArticle,
@@ -66,6 +67,7 @@ export const PLACES: readonly PlaceGroup[] = [
     places: [
       { title: 'Feedback', href: '/feedback', icon: IconMessage2Star, key: 'f', capability: 'feedback.read' },
       { title: 'Experiments', href: '/experiments', icon: IconFlask, key: 'e', capability: 'measures.read' },
+      { title: 'Events', href: '/events', icon: IconActivity, key: 'v', capability: 'events.read' },
       { title: 'Imports', href: '/imports', icon: IconFileImport, key: 'i', capability: 'imports.run' },
     ],
   },
