@@ -4,7 +4,7 @@ import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
 import { countSentWithLink } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import { fhirRoutes, importRoutes, recordSignals, trackerRoutes, webhookRoutes } from '../intake/index.ts';
+import { fhirRoutes, hl7Routes, importRoutes, recordSignals, trackerRoutes, webhookRoutes } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import { peopleRoutes } from '../people/index.ts';
@@ -85,6 +85,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
   eventRoutes(app, house, trust, hooks.appended);
+  hl7Routes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
   fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended, version: VERSION });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
   webhookRoutes(app, { ...house, appended: hooks.appended });

@@ -1,6 +1,7 @@
 // Intake's front door: every signal enters here.
 export { type Door, readDoor, writeDoor } from './door.ts';
 export { type FhirRouteServices, fhirPrivacy, fhirRoutes } from './fhir/index.ts';
+export { type Hl7RouteServices, hl7Routes } from './hl7/index.ts';
 export {
   insertWebhookSource,
   SCHEMES as WEBHOOK_SCHEMES,

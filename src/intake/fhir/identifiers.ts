@@ -30,7 +30,13 @@ export function identifiersOf(
   const found = (identifiers ?? []).flatMap((i) => identifierOf(i, ownSystems) ?? []);
   const strength = (i: Identifier): number => ['mrn', 'npi', 'orcid', 'external'].indexOf(i.kind);
   const distinct = new Map(found.map((i) => [`${i.kind}|${i.value}`, i]));
-  return [...distinct.values()].sort((a, b) => strength(a) - strength(b));
+  return onePerNumber([...distinct.values()].sort((a, b) => strength(a) - strength(b)));
+}
+
+/** A second number of a kind that one human has one of would make two people of one: the first names them. */
+export function onePerNumber(sorted: readonly Identifier[]): Identifier[] {
+  const seen = new Set<string>();
+  return sorted.filter((i) => i.kind === 'external' || (!seen.has(i.kind) && seen.add(i.kind)));
 }
 
 function identifierOf(identifier: FhirIdentifier, ownSystems: ReadonlySet<string>): Identifier | null {

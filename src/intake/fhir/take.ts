@@ -233,7 +233,8 @@ async function store(
   for (const [i, result] of results.entries()) {
     from.push(signals.length);
     const entry = works[i]?.entry;
-    if (entry && result && 'mapped' in result) signals.push(...signalsOf(stage, entry, result.mapped));
+    if (entry && result && 'mapped' in result)
+      signals.push(...signalsOf(stage, entry, result.mapped, request.actor));
   }
   const recorded = await recordSignals(tx, services, {
     orgId,
@@ -260,11 +261,12 @@ async function store(
   return outcomes;
 }
 
-function signalsOf(stage: Stage, entry: Entry, mapped: Mapped): NewSignal[] {
+function signalsOf(stage: Stage, entry: Entry, mapped: Mapped, actor: Actor): NewSignal[] {
   const first = !stage.known.has(entry.name);
   return mapped.drafts.map(({ suffix, who, ...draft }) => ({
     ...draft,
     ...who,
+    ...(actor.kind === 'key' ? { stamp: { k: actor.id } } : {}),
     // Later versions are told apart by the row that is held; the first by its content, for two may come at once.
     messageId: first ? `fhir:${entry.name}:${suffix}:${entry.content.toString('base64url')}` : null,
   }));

@@ -1,0 +1,2 @@
+// HL7 v2's front door inside intake.
+export { type Hl7RouteServices, hl7Routes } from './routes.ts';

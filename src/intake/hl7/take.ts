@@ -1,0 +1,178 @@
+// Takes HL7 v2 in: good messages become signals, bad ones are kept in quarantine, and every one is answered.
+import type { Database } from '../../platform/db.ts';
+import type { Origin } from '../../platform/log.ts';
+import { readOrganisation, recordAudit } from '../../trust/index.ts';
+import type { Actor } from '../../trust/model.ts';
+import { ownSystems } from '../fhir/resource-store.ts';
+import { type HeldMessage, holdMessages } from '../quarantine-store.ts';
+import { type IntakeServices, messageKey, type NewSignal, recordSignals } from '../record.ts';
+import { KEPT_MS } from '../take.ts';
+import { acknowledge, inBatch } from './answer.ts';
+import { decodeHl7, splitHl7 } from './envelope.ts';
+import { type Header, headerOf, signalsOf } from './events.ts';
+import { type Hl7Fault, isHl7Fault, rejected } from './fault.ts';
+import { hl7Reader, type Message } from './message.ts';
+import { authoritiesOf, identifiersIn } from './person.ts';
+
+export interface Hl7Services extends IntakeServices {
+  readonly db: Database;
+  readonly appended: () => void;
+}
+
+export interface Hl7Request {
+  readonly orgId: string;
+  readonly actor: Actor;
+  readonly body: Uint8Array;
+  readonly origin?: Origin;
+  readonly importId?: string | null;
+}
+
+/** What became of a body. `understood` is false when it holds no message at all. */
+export interface Hl7Taken {
+  readonly understood: boolean;
+  readonly accepted: number;
+  readonly faults: readonly Hl7Fault[];
+  /** Acknowledgements, in the order of the messages. */
+  readonly answer: string;
+}
+
+export const MOST_MESSAGES = 1_000;
+
+interface Read {
+  readonly text: string;
+  readonly message: Message | null;
+  readonly header: Header | Hl7Fault;
+}
+
+/** Takes a body in; what is acknowledged with AA is durable, what is acknowledged with AE can be looked at. */
+export async function takeHl7(services: Hl7Services, request: Hl7Request): Promise<Hl7Taken> {
+  const now = services.clock.now();
+  const text = decodeHl7(request.body);
+  const envelope = text === null ? null : splitHl7(text);
+  if (!envelope) {
+    const fault =
+      text === null
+        ? rejected('unknown-charset', 'MSH-18', 'The character set is not known, or the text is not of it.')
+        : rejected('no-header', 'MSH', 'The text does not begin with a message header.');
+    return {
+      understood: false,
+      accepted: 0,
+      faults: [fault],
+      answer: acknowledge(null, fault, now, services.newId(now)),
+    };
+  }
+  if (envelope.messages.length > MOST_MESSAGES) {
+    const fault = rejected('too-many-messages', 'BHS', `A batch takes up to ${MOST_MESSAGES} messages.`);
+    return {
+      understood: false,
+      accepted: 0,
+      faults: [fault],
+      answer: acknowledge(null, fault, now, services.newId(now)),
+    };
+  }
+  const read = await hl7Reader();
+  const reads = envelope.messages.map((each): Read => {
+    const message = read(each);
+    const bad = rejected('bad-separators', 'MSH-2', 'The header does not name five different separators.');
+    return { text: each, message, header: message ? headerOf(message) : bad };
+  });
+  const results = await record(services, request, reads, now);
+  const faults = results.filter(isHl7Fault);
+  const answers = reads.map((r, i) => {
+    const result = results[i];
+    return acknowledge(r.message, isHl7Fault(result) ? result : null, now, services.newId(now));
+  });
+  return {
+    understood: true,
+    accepted: results.length - faults.length,
+    faults,
+    answer: envelope.batch ? inBatch(answers, now) : answers.join('\r'),
+  };
+}
+
+function stamped(signal: NewSignal, actor: Actor): NewSignal {
+  return actor.kind === 'key' ? { ...signal, stamp: { k: actor.id } } : signal;
+}
+
+/** Records the good ones and quarantines the bad ones in one transaction. */
+function record(
+  services: Hl7Services,
+  request: Hl7Request,
+  reads: readonly Read[],
+  now: number,
+): Promise<(NewSignal[] | Hl7Fault)[]> {
+  const { orgId } = request;
+  return services.db.web(orgId, async (tx) => {
+    const zone = (await readOrganisation(tx, orgId))?.zone ?? 'UTC';
+    const brought = reads.flatMap((r) => (r.message ? authoritiesOf(r.message) : []));
+    const context = { now, zone, ownAuthorities: await ownSystems(tx, orgId, 'hl7', brought, now) };
+    const results = reads.map(({ message, header }) => {
+      if (isHl7Fault(header)) return header;
+      return message
+        ? signalsOf(message, header, context)
+        : rejected('no-header', 'MSH', 'The message has no header.');
+    });
+    await recordSignals(tx, services, {
+      orgId,
+      origin: request.origin ?? 'api',
+      importId: request.importId ?? null,
+      signals: results.flatMap((r) => (isHl7Fault(r) ? [] : r)).map((r) => stamped(r, request.actor)),
+    });
+    const held = results.flatMap((fault, i) =>
+      isHl7Fault(fault) ? heldOf(services, request, reads[i], context.ownAuthorities, fault, now) : [],
+    );
+    await holdMessages(tx, orgId, now, held);
+    await recordAudit(tx, {
+      orgId,
+      at: now,
+      id: services.newId(now),
+      actor: request.actor,
+      action: 'hl7.received',
+      detail: { messages: reads.length, refused: held.length },
+    });
+    tx.onCommit(services.appended);
+    return results;
+  });
+}
+
+function heldOf(
+  services: Hl7Services,
+  request: Hl7Request,
+  read: Read | undefined,
+  own: ReadonlySet<string>,
+  fault: Hl7Fault,
+  now: number,
+): HeldMessage[] {
+  if (!read) return [];
+  const header = isHl7Fault(read.header) ? null : read.header;
+  const pid = read.message?.first('PID');
+  const bearers = pid ? identifiersIn(pid, 3, own) : [];
+  return [
+    {
+      id: services.newId(now),
+      messageId: header?.controlId ?? null,
+      code: fault.code,
+      field: fault.field,
+      detail: fault.detail,
+      original: services.vault.sealInstance('quarantine', {
+        message: { hl7: read.text },
+        sentAt: null,
+        receivedAt: now,
+      }),
+      call: null,
+      event: header ? `${header.type}^${header.trigger}`.slice(0, 200) : null,
+      keyId: request.actor.kind === 'key' ? request.actor.id : null,
+      class: 'health',
+      keepUntil: now + KEPT_MS.health,
+      dedupe: header ? messageKey(`hl7:${header.sender}:${header.controlId}:held`) : null,
+      // The form under which people keeps record numbers, so that an erasure finds what is held.
+      bearers: bearers.map((b) =>
+        services.vault.blindIndex(
+          request.orgId,
+          b.kind,
+          b.kind === 'mrn' ? b.value.replaceAll(/[\s\-./]/g, '').toUpperCase() : b.value,
+        ),
+      ),
+    },
+  ];
+}
