@@ -111,7 +111,7 @@ export interface PersonProfile extends PersonRow {
   memberOf: { id: string; name: string; since: string }[];
 }
 
-/** GET /api/v1/people/:id/timeline?cursor=&types=&asOf= — newest first. */
+/** GET /api/v1/people/:id/timeline?cursor=&types=&channels=&asOf= — newest first. */
 export interface TimelineEntry {
   id: string;
   at: string;
@@ -119,7 +119,10 @@ export interface TimelineEntry {
   title: string;
   detail: string | null;
   origin: string;
+  channel: 'web' | 'portal' | 'mail' | 'call' | 'visit' | 'survey' | 'record' | 'decision' | 'consent' | 'other';
   properties: { [name: string]: unknown };
+  /** How many values were left out for the reader's role. */
+  hidden: number;
   href?: string;
 }
 

@@ -7,6 +7,7 @@ import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { type Member, memberOf } from '../trust/index.ts';
 import { bearersOf } from './exact.ts';
+import type { PeopleServices } from './finding.ts';
 import {
   findPersonIds,
   listCountries,
@@ -16,7 +17,6 @@ import {
   readInOrder,
 } from './list-store.ts';
 import type { Person } from './model.ts';
-import type { PeopleServices } from './routes.ts';
 
 const MOST = 100;
 const KIND = '(patient|hcp|contact|respondent)';

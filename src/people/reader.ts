@@ -38,13 +38,14 @@ export function shownTo(
   const all = joinSplit(open, sealed);
   const properties: JsonObject = {};
   let hidden = 0;
-  for (const [scope, values] of [
-    ['property', all.properties],
-    ['trait', all.traits],
+  const known = joinSplit(open, null);
+  for (const [scope, values, inClear] of [
+    ['property', all.properties, known.properties],
+    ['trait', all.traits, known.traits],
   ] as const) {
     for (const [name, value] of Object.entries(values)) {
-      const isOpen = Object.hasOwn((scope === 'property' ? open?.p : open?.t) ?? {}, name);
-      if (isOpen || maySee(reader, classes.classOf(scope, name))) properties[name] = value;
+      if (Object.hasOwn(inClear, name) || maySee(reader, classes.classOf(scope, name)))
+        properties[name] = value;
       else hidden += 1;
     }
   }

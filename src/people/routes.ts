@@ -1,10 +1,8 @@
 // People over HTTP: the list, the profile, and the timeline. Fields a role may not see are absent.
 import Type from 'typebox';
-import type { Clock } from '../platform/clock.ts';
-import { type Database, iso, type Tx } from '../platform/db.ts';
+import { iso, type Tx } from '../platform/db.ts';
 import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
-import { isId, type NewId } from '../platform/ids.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
+import { isRefusal } from '../platform/result.ts';
 import {
   type DataClasses,
   type Member,
@@ -12,38 +10,19 @@ import {
   readConsentStates,
   readDataClasses,
   recordAudit,
-  type Vault,
+  rulingStates,
 } from '../trust/index.ts';
 import { isOneOf } from '../trust/model.ts';
 import { briefRoutes } from './brief-routes.ts';
+import { type PeopleServices, withPerson } from './finding.ts';
 import { peopleListRoutes, personRow } from './list-routes.ts';
 import type { Person } from './model.ts';
 import { readerOf } from './reader.ts';
-import { readPeople } from './store.ts';
-import { findPersons, findSubjects } from './subject-store.ts';
+import { findSubjects } from './subject-store.ts';
 import { touchpointsOf } from './timeline.ts';
 import { TOUCH_CHANNELS } from './touchpoint.ts';
 
-/** What the people routes need; `extras` are other rooms' words about a person, wired by the composition root. */
-export interface PeopleServices {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly vault: Vault;
-  readonly cursorSecret: Uint8Array;
-  readonly extras: PeopleExtras;
-}
-
-export interface PeopleExtras {
-  audiencesOf(
-    tx: Tx,
-    personIds: readonly string[],
-  ): Promise<readonly { personId: string; id: string; name: string; since: number }[]>;
-  budgetOf(person: Person): Promise<{ used: number; limit: number; personal: 'free' | 'near' | 'reached' }>;
-}
-
 const MOST = 100;
-const MISSING = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
 
 const TimelineQuery = Type.Object(
   {
@@ -83,30 +62,15 @@ export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
   });
 }
 
-async function withPerson<T>(
-  services: PeopleServices,
-  member: Member,
-  id: string,
-  work: (tx: Tx, person: Person) => Promise<T>,
-): Promise<T | Refusal> {
-  if (!isId(id)) return MISSING;
-  return services.db.web(member.orgId, async (tx) => {
-    const personId = (await findPersons(tx, [id])).get(id) ?? id;
-    const person = (await readPeople(tx, [personId]))[0];
-    return person ? work(tx, person) : MISSING;
-  });
-}
-
 async function profile(tx: Tx, services: PeopleServices, member: Member, person: Person): Promise<object> {
   const now = services.clock.now();
   const health = member.capabilities.has('people.read.health');
-  const [audiences, budget, subjects, consents, classes] = [
-    await services.extras.audiencesOf(tx, [person.personId]),
-    await services.extras.budgetOf(person),
-    await findSubjects(tx, person.personId),
-    (await readConsentStates(tx, [person.personId])).get(person.personId) ?? [],
-    await readDataClasses(tx, person.orgId),
-  ];
+  const audiences = await services.extras.audiencesOf(tx, [person.personId]);
+  const budget = await services.extras.budgetOf(person);
+  const subjects = await findSubjects(tx, person.personId);
+  const ids = [person.personId, ...subjects.map((s) => s.id)];
+  const consents = rulingStates([...(await readConsentStates(tx, ids)).values()].flat());
+  const classes = await readDataClasses(tx, person.orgId);
   await recordAudit(tx, {
     orgId: person.orgId,
     at: now,

@@ -40,11 +40,7 @@ const TYPE = `case when name like 'decision.%' then 'decision' when name like 'e
   when name like 'Consent %' then 'consent' when kind = 'fact' then 'fact' else 'signal' end`;
 
 /** Newest first by the time it happened. Without `medical`, what is for the medical side only is not there. */
-export function readTouchpoints(
-  tx: Tx,
-  filter: TimelineFilter,
-  medical: boolean,
-): Promise<TouchpointRow[]> {
+export function readTouchpoints(tx: Tx, filter: TimelineFilter, medical: boolean): Promise<TouchpointRow[]> {
   return tx.query<TouchpointRow>(
     `select org_id, subject_id, id, occurred_at, kind, name, origin, import_id, open, sealed from event
      where subject_id = any ($1::uuid[]) and ($2::timestamptz is null or occurred_at <= $2) and ($3::timestamptz is null or occurred_at >= $3)
