@@ -18,7 +18,7 @@ import {
 } from '../channels/index.ts';
 import { findBearers } from '../people/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
-import { type PortalServices, portalRoutes } from '../portal/index.ts';
+import { checkInStaffRoutes, type PortalServices, portalRoutes } from '../portal/index.ts';
 import { followMessageLink } from '../surveys/index.ts';
 import { exportSubject, type InboundServices, type Trust } from '../trust/index.ts';
 import type { House } from './house.ts';
@@ -82,6 +82,7 @@ export function outreachRoutes(app: HttpServer, house: House, trust: Trust, reco
     followMessageLink(tx, services, orgId, subjectId, link);
   trackingRoutes(app, { ...services, personalLink });
   unsubscribeRoutes(app, services);
+  checkInStaffRoutes(app, services);
   confirmRoutes(app, services);
   inboundRoutes(app, { ...services, keyRing: trust.keyRing, bearers: bearersOf(house) });
   app.register((scope, _options, done) => {

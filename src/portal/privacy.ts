@@ -29,8 +29,6 @@ export const privacyPort: PrivacyPort = {
       lines: [...r.lines],
     })),
   }),
-  erase: async (tx, _orgId, subjectIds) => {
-    await eraseArrivals(tx, subjectIds);
-    await erasePortal(tx, subjectIds);
-  },
+  erase: async (tx, _orgId, subjectIds) =>
+    (await eraseArrivals(tx, subjectIds)) + (await erasePortal(tx, subjectIds)),
 };

@@ -1,0 +1,36 @@
+// English texts of the pages at the door. Plain words that a child of eleven can read.
+
+export const checkInEn = {
+  skip: 'Skip to main content',
+  title: 'Tell us that you are here',
+  intro: 'You are at {name}, {place}. Fill this in, and the team knows that you have come.',
+  name: 'Your full name',
+  'name.error': 'Type your name, or the number from your letter',
+  birth: 'Your birth date',
+  'birth.error': 'Type your birth date like 1980-12-31',
+  number: 'Code from your invitation, or your patient number',
+  'number.hint': 'You do not need it. The last 4 signs of your patient number are enough.',
+  send: 'I am here',
+  'done.title': 'Thank you. Please take a seat.',
+  done: 'We have told the team that someone checked in here. Please wait until you are called.',
+  'done.long': 'Have you waited for more than 15 minutes? Please go to the desk.',
+  'account.title': 'Do you have an account?',
+  account: 'Then you can check in with one tap.',
+  'account.go': 'Check in with my account',
+  'tap.title': 'Check in at {name}',
+  tap: 'You are at {name}, {place}.',
+  'tap.as': 'Check in as {who}',
+  'tap.other': 'I am someone else',
+  'gone.title': 'This code does not work any more',
+  gone: 'Please go to the desk. The team will help you.',
+  'busy.title': 'Too many people check in right now',
+  busy: 'Please go to the desk. The team will help you.',
+  'error.title': 'There is a problem',
+  foot: 'What you type here goes to {organisation} only. Nothing is loaded from other companies.',
+  'poster.title': 'Check in here',
+  'poster.how': 'Open the camera of your phone and point it at this square.',
+  'poster.or': 'Or type this address: {address}',
+  'poster.desk': 'No phone? Please go to the desk.',
+} as const;
+
+export type CheckInWord = keyof typeof checkInEn;
