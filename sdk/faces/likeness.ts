@@ -16,6 +16,7 @@ export type EvidenceField =
   | 'gender';
 export type EvidenceVerdict =
   | 'agree'
+  | 'turned'
   | 'similar'
   | 'initial'
   | 'swapped'

@@ -63,7 +63,8 @@ describe('a double is asked about', () => {
 
   test('first name and surname exchanged', () => {
     const turned = with_({ email: null, phone: null }, { firstName: 'Lund', lastName: 'Anna' });
-    expect(compared(ANNA, turned).band).toBe('likely');
+    expect(compared(ANNA, turned)).toMatchObject({ band: 'likely', relation: null });
+    expect(verdictOf(compared(ANNA, turned).evidence, 'lastName')).toBe('turned');
   });
 });
 

@@ -18,10 +18,11 @@ export type EvidenceField = (typeof EVIDENCE_FIELDS)[number];
 
 /**
  * What comparing one field said. `common`: the same, but so many people have it that it says nothing (a switchboard).
- * `swapped`, `slip`: birth dates with day and month exchanged, or one digit apart. `partly`: the postcode without the street.
+ * `turned`: first name and surname exchanged. `swapped`, `slip`: birth dates with day and month exchanged, or one digit apart. `partly`: the postcode without the street.
  */
 export type FieldVerdict =
   | 'agree'
+  | 'turned'
   | 'similar'
   | 'initial'
   | 'swapped'
@@ -80,8 +81,20 @@ export const SHOWN_FROM = 0.75;
 const CHANCES: {
   readonly [field in EvidenceField]: { readonly [verdict in FieldVerdict]?: readonly [m: number, u: number] };
 } = {
-  firstName: { agree: [0.87, 0.016], similar: [0.05, 0.008], initial: [0.06, 0.06], differ: [0.07, 0.975] },
-  lastName: { agree: [0.88, 0.011], similar: [0.05, 0.005], initial: [0.06, 0.06], differ: [0.07, 0.984] },
+  firstName: {
+    agree: [0.87, 0.016],
+    turned: [0.87, 0.016],
+    similar: [0.05, 0.008],
+    initial: [0.06, 0.06],
+    differ: [0.07, 0.975],
+  },
+  lastName: {
+    agree: [0.88, 0.011],
+    turned: [0.88, 0.011],
+    similar: [0.05, 0.005],
+    initial: [0.06, 0.06],
+    differ: [0.07, 0.984],
+  },
   birthDate: {
     agree: [0.965, 0.00005],
     swapped: [0.01, 0.00005],
@@ -167,8 +180,12 @@ export function weightOf(field: EvidenceField, verdict: FieldVerdict): number {
 }
 
 interface Names {
-  readonly given: NameVerdict;
-  readonly family: NameVerdict;
+  readonly given: NameVerdict | 'turned';
+  readonly family: NameVerdict | 'turned';
+}
+
+function isSame(verdict: FieldVerdict): boolean {
+  return verdict === 'agree' || verdict === 'turned';
 }
 
 /** As written, or with first name and surname exchanged on one side, whichever fits better. */
@@ -182,7 +199,7 @@ function compareNames(a: Likeable, b: Likeable): Names {
     compareFamily(a.name.given, b.name.family),
     compareFamily(a.name.family, b.name.given),
   ];
-  return first === 'agree' && second === 'agree' ? { given: 'agree', family: 'agree' } : straight;
+  return first === 'agree' && second === 'agree' ? { given: 'turned', family: 'turned' } : straight;
 }
 
 function compareExactly(a: string | null, b: string | null): FieldVerdict {
@@ -231,13 +248,13 @@ function relationOf(evidence: readonly Evidence[]): Relation | null {
   const born = verdictOf(evidence, 'birthDate');
   if (born === 'agree' && (first === 'differ' || first === 'similar')) return 'twins';
   const shared = HOME.some((field) => field !== 'lastName' && verdictOf(evidence, field) === 'agree');
-  return shared ? 'household' : null;
+  return shared && !(isSame(first) && born === 'agree') ? 'household' : null;
 }
 
 function mostOf(evidence: readonly Evidence[]): number {
   const first = verdictOf(evidence, 'firstName');
   if (first === 'differ') return OTHER_NAME_MOST;
-  return first === 'agree' ? 1 : UNSURE_NAME_MOST;
+  return isSame(first) ? 1 : UNSURE_NAME_MOST;
 }
 
 function probability(evidence: readonly Evidence[]): number {

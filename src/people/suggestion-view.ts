@@ -14,10 +14,11 @@ import { likeable } from './likeness-traits.ts';
 import { MARKED_FIELDS, marksOf } from './marks.ts';
 import { countBearers, readHousehold } from './marks-store.ts';
 import type { Person } from './model.ts';
+import { readerOf } from './reader.ts';
 import { readPeople } from './store.ts';
 import { findSubjects } from './subject-store.ts';
 import type { Suggestion } from './suggestion-store.ts';
-import { timelineOf } from './timeline.ts';
+import { type Reading, touchpointsOf } from './timeline.ts';
 
 interface ViewServices {
   readonly vault: Vault;
@@ -69,7 +70,8 @@ export async function suggestionView(
   const classes = await readDataClasses(tx, member.orgId);
   const shared = a && b ? await sharedBy(tx, services.vault, a) : new Map<EvidenceField, number>();
   const sides = [];
-  for (const person of [a, b]) if (person) sides.push(await sideOf(tx, services.vault, person, health));
+  const reading = { reader: readerOf(member), classes };
+  for (const person of [a, b]) if (person) sides.push(await sideOf(tx, services.vault, person, reading));
   const home = contact ? await readHousehold(tx, [s.person_a, s.person_b], MOST_HOUSEHOLD) : [];
   await auditMany(
     tx,
@@ -108,11 +110,11 @@ async function sharedBy(tx: Tx, vault: Vault, person: Person): Promise<Map<Evide
   return found;
 }
 
-async function sideOf(tx: Tx, vault: Vault, person: Person, health: boolean): Promise<object> {
+async function sideOf(tx: Tx, vault: Vault, person: Person, reading: Reading): Promise<object> {
   const subjects = await findSubjects(tx, person.personId);
   const subjectIds = subjects.length > 0 ? subjects.map((s) => s.id) : [person.personId];
   const filter = { subjectIds, asOf: null, before: null, types: null, most: LAST };
-  const last = await timelineOf(tx, vault, filter, health);
+  const last = await touchpointsOf(tx, vault, filter, reading);
   return {
     id: person.personId,
     name: person.displayName,

@@ -162,7 +162,7 @@ function LastTouchpoints({ pair }: { pair: SuggestionView }): ReactNode {
         <Panel
           key={side.id}
           title={`Last of ${nameOf(side)}`}
-          note={`${side.events.toLocaleString('en')} signals`}
+          note={side.events === 1 ? '1 signal' : `${side.events.toLocaleString('en')} signals`}
         >
           {side.touchpoints.length === 0 && <p className={styles.said}>Nothing yet.</p>}
           <ol className={styles.touchpoints}>

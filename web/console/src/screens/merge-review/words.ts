@@ -16,6 +16,7 @@ const FIELDS: { [field in SuggestionEvidence['field']]: string } = {
 
 const VERDICTS: { [verdict in SuggestionEvidence['verdict']]: string } = {
   agree: 'the same',
+  turned: 'the same, with first name and surname exchanged',
   similar: 'nearly the same',
   initial: 'only an initial to compare',
   swapped: 'the same with day and month exchanged',
@@ -63,8 +64,12 @@ export function confidenceWords({ band, confidence }: Pick<SuggestionRow, 'band'
   return `${band ? BANDS[band] : 'Hardly one person'}, ${share} %`;
 }
 
+/** Names that are abbreviations. */
+const UPPER = new Set(['mrn', 'npi', 'orcid', 'id']);
+
 /** A name of a field as people read it: `firstName`, `first_name` -> `First name`. */
 export function traitWords(name: string): string {
+  if (UPPER.has(name.toLowerCase())) return name.toUpperCase();
   const spaced = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll(/[-_]+/g, ' ')
