@@ -54,6 +54,7 @@ const screens = [
   screen('/people', () => import('./screens/people.tsx'), 'PeopleScreen'),
   screen('/merge-review', () => import('./screens/merge-review.tsx'), 'MergeReviewScreen'),
   screen('/people/$id', () => import('./screens/person.tsx'), 'PersonScreen'),
+  screen('/people/$id/brief', () => import('./screens/brief.tsx'), 'BriefScreen'),
   screen('/decisions', () => import('./screens/decisions.tsx'), 'DecisionsScreen'),
   screen('/decisions/$id', () => import('./screens/decision.tsx'), 'DecisionScreen'),
   screen('/audiences', () => import('./screens/audiences.tsx'), 'AudiencesScreen'),

@@ -1,18 +1,22 @@
 // What may be done with a person's data: take it out, or forget it for good.
 import { Button } from '@mantine/core';
-import { Confirm, datedName, download, tell, useSurroundings } from '@rapport/kit';
-import { IconDownload, IconTrash } from '@tabler/icons-react';
+import { Confirm, datedName, download, GoLink, tell, useSurroundings } from '@rapport/kit';
+import { IconClipboardText, IconDownload, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { PersonProfile } from '../../../../../sdk/api.ts';
 import { api, queryClient } from '../../api.ts';
 import { useCan } from '../../session.tsx';
+import styles from './person.module.css';
 
 export function PersonActions({ person }: { person: PersonProfile }): ReactNode {
   const mayExport = useCan('people.export');
   const mayErase = useCan('people.erase');
   return (
     <>
+      <GoLink href={`/people/${person.id}/brief`} className={styles.briefLink}>
+        <IconClipboardText size={15} stroke={1.8} aria-hidden /> Brief
+      </GoLink>
       {mayExport && <ExportButton person={person} />}
       {mayErase && <EraseButton person={person} />}
     </>

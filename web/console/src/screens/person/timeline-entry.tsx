@@ -9,18 +9,36 @@ import {
   plainWords,
   useSurroundings,
 } from '@rapport/kit';
-import { IconBolt, IconFileText, IconScale, IconSend, IconSignature } from '@tabler/icons-react';
+import {
+  IconBolt,
+  IconDoor,
+  IconLayoutDashboard,
+  IconMail,
+  IconMessage2Star,
+  IconPhone,
+  IconReportMedical,
+  IconScale,
+  IconSignature,
+  IconWorld,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../../../../../sdk/api.ts';
 import { insideHref } from '../../leave.ts';
 import styles from './timeline.module.css';
 
-export const TYPES: { [type in TimelineEntry['type']]: { words: string; icon: IconPart; color: string } } = {
-  signal: { words: 'Signals', icon: IconBolt, color: 'var(--option-pull)' },
+type Channel = TimelineEntry['channel'];
+
+export const CHANNELS: { [channel in Channel]: { words: string; icon: IconPart; color: string } } = {
+  web: { words: 'Web and search', icon: IconWorld, color: 'var(--option-pull)' },
+  portal: { words: 'Portal', icon: IconLayoutDashboard, color: 'var(--option-pull)' },
+  mail: { words: 'Mail', icon: IconMail, color: 'var(--option-later)' },
+  call: { words: 'Calls', icon: IconPhone, color: 'var(--option-later)' },
+  visit: { words: 'Visits', icon: IconDoor, color: 'var(--option-human)' },
+  survey: { words: 'Surveys and feedback', icon: IconMessage2Star, color: 'var(--option-digest)' },
+  record: { words: 'Health record', icon: IconReportMedical, color: 'var(--option-human)' },
   decision: { words: 'Decisions', icon: IconScale, color: 'var(--option-push)' },
-  delivery: { words: 'Deliveries', icon: IconSend, color: 'var(--option-later)' },
   consent: { words: 'Consent', icon: IconSignature, color: 'var(--option-digest)' },
-  fact: { words: 'Facts', icon: IconFileText, color: 'var(--option-silence)' },
+  other: { words: 'Everything else', icon: IconBolt, color: 'var(--option-silence)' },
 };
 
 const ORIGINS: { [origin: string]: string } = {
@@ -36,7 +54,7 @@ const ORIGINS: { [origin: string]: string } = {
 const NOT_SHOWN = new Set(['decision', 'content', 'audienceName', 'chosen', 'delivery', 'contentVersion']);
 
 export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
-  const { words, icon: Icon, color } = TYPES[entry.type];
+  const { words, icon: Icon, color } = CHANNELS[entry.channel];
   const { zone } = useSurroundings();
   const at = Date.parse(entry.at);
   const option = entry.properties.chosen;
@@ -55,6 +73,7 @@ export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
         </div>
         {entry.detail && entry.detail !== option && <p className={styles.detail}>{entry.detail}</p>}
         <Properties entry={entry} />
+        {entry.hidden > 0 && <p className={styles.withheld}>Details are not shown to your role.</p>}
       </div>
       <span className={styles.when}>
         <time dateTime={entry.at} title={exactWords(at, zone)}>

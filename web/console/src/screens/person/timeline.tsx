@@ -9,23 +9,23 @@ import { useFilters } from '../../filters.ts';
 import { usePages } from '../../pages.ts';
 import { ChoiceFilter } from '../filter-fields.tsx';
 import styles from './timeline.module.css';
-import { Entry, TYPES } from './timeline-entry.tsx';
+import { CHANNELS, Entry } from './timeline-entry.tsx';
 
 export function PersonTimeline({ id }: { id: string }): ReactNode {
   const { zone } = useSurroundings();
-  const { value, set } = useFilters('types', 'asOf');
+  const { value, set } = useFilters('channels', 'asOf');
   const asOf = value('asOf') === '' ? '' : (endOfDay(value('asOf'), zone) ?? '');
   const read = (query: Parameters<typeof api.timeline>[1], signal?: AbortSignal) =>
     api.timeline(id, query, signal);
-  const source = usePages(`timeline ${id}`, read, { types: value('types'), asOf });
+  const source = usePages(`timeline ${id}`, read, { channels: value('channels'), asOf });
   const filters = (
     <>
       <ChoiceFilter
-        label="Kind of entry"
+        label="Kind of touchpoint"
         all="Everything"
-        value={value('types')}
-        change={(types) => set({ types })}
-        options={Object.entries(TYPES).map(([type, { words }]) => ({ value: type, label: words }))}
+        value={value('channels')}
+        change={(channels) => set({ channels })}
+        options={Object.entries(CHANNELS).map(([channel, { words }]) => ({ value: channel, label: words }))}
       />
       <TextInput
         type="date"
