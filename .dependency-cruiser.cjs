@@ -122,6 +122,8 @@ module.exports = {
     doNotFollow: { path: ['node_modules', '^(test|demo|scripts|web)/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
+      // A package of types alone has no other way in.
+      mainFields: ['module', 'main', 'types'],
       conditionNames: ['import', 'node', 'default', 'types'],
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
     },

@@ -2,7 +2,7 @@
 import type { Appointment, Encounter } from '@medplum/fhirtypes';
 import type { JsonObject } from '../../platform/json.ts';
 import { happened } from './checks.ts';
-import { type Draft, type MapContext, type Mapped, nothing, type Who } from './model.ts';
+import { type Draft, type MapContext, type Mapped, nothing, type Who } from './mapped.ts';
 import { type Issue, isIssue, note, wrong } from './outcome.ts';
 import { sensitivityOf } from './people.ts';
 import { allWords, codesOf, hasCode, plain, present, timeOf, wordsOf } from './words.ts';

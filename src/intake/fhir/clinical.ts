@@ -8,7 +8,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { Json, JsonObject } from '../../platform/json.ts';
 import { happened } from './checks.ts';
-import { type MapContext, type Mapped, nothing, one } from './model.ts';
+import { type MapContext, type Mapped, nothing, one } from './mapped.ts';
 import { type Issue, isIssue, note } from './outcome.ts';
 import { sensitivityOf } from './people.ts';
 import {

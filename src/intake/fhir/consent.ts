@@ -4,7 +4,7 @@ import type { CodeableConcept, Coding, Consent, ConsentProvision } from '@medplu
 import type { Json, JsonObject } from '../../platform/json.ts';
 import { CHANNELS, type Channel, PURPOSES, type Purpose } from '../../trust/model.ts';
 import { happened } from './checks.ts';
-import { type Draft, type MapContext, type Mapped, nothing } from './model.ts';
+import { type Draft, type MapContext, type Mapped, nothing } from './mapped.ts';
 import { type Issue, isIssue, note, wrong } from './outcome.ts';
 import { timeOf } from './words.ts';
 

@@ -4,7 +4,7 @@ import { mapCommunication, mapResponse } from './answers.ts';
 import { mapAppointment, mapEncounter } from './care.ts';
 import { mapDispense, mapImmunization, mapObservation, mapProcedure } from './clinical.ts';
 import { givenBefore, mapConsent } from './consent.ts';
-import type { Draft, MapContext, Mapped, Who } from './model.ts';
+import type { Draft, MapContext, Mapped, Who } from './mapped.ts';
 import { type Issue, isIssue, wrong } from './outcome.ts';
 import { mapPatient, mapPractitioner, mapPractitionerRole } from './people.ts';
 

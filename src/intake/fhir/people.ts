@@ -2,7 +2,7 @@
 import type { Meta, Patient, PatientContact, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import type { JsonObject } from '../../platform/json.ts';
 import { happened } from './checks.ts';
-import type { Draft, MapContext, Mapped, Who } from './model.ts';
+import type { Draft, MapContext, Mapped, Who } from './mapped.ts';
 import { type Issue, isIssue, note } from './outcome.ts';
 import {
   addressOf,

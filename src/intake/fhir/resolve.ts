@@ -4,7 +4,7 @@ import type { Identifier } from '../model.ts';
 import { TAKEN_TYPES } from './definitions.ts';
 import { conditionName, type Entry } from './entries.ts';
 import { identifiersOf, logicalIdentifiers } from './identifiers.ts';
-import type { Who } from './model.ts';
+import type { Who } from './mapped.ts';
 import { type Issue, wrong } from './outcome.ts';
 import { namesOf, parseReference } from './references.ts';
 import { fullName, nameOf, plain } from './words.ts';

@@ -16,7 +16,7 @@ import {
   readEntry,
 } from './entries.ts';
 import { mapResource } from './map.ts';
-import type { Mapped, Who } from './model.ts';
+import type { Mapped, Who } from './mapped.ts';
 import { type Issue, insideBundle, isIssue, note } from './outcome.ts';
 import { namesOf } from './references.ts';
 import { type Directory, danglingReferences, labelOf, personOf, typeOf } from './resolve.ts';
