@@ -6,7 +6,7 @@ import { isObject } from '../platform/json.ts';
 import type { Channel, ConsentBook } from '../trust/model.ts';
 import { isHeldOut } from './hold-out.ts';
 import { LANE_RULES } from './lanes.ts';
-import type { InputVector, Limits, Reach } from './model.ts';
+import type { InputVector, Limits, Reach, Rhythm } from './model.ts';
 import type { OrganisationRow, PreferenceRow } from './standing-store.ts';
 import { isZone, zonesOfCountry } from './zones.ts';
 
@@ -59,6 +59,7 @@ export function assemble(
       zones: personZones(person, organisation),
       pausedUntil: preference?.paused_until ?? null,
       topicOff: request.topic !== null && (preference?.topics_off.includes(request.topic) ?? false),
+      ...rhythmOf(preference),
       heldOut: LANE_RULES[request.lane].optional && isHeldOut(person.personId),
       alreadySeen: standing.hasSeen(request),
       accountLinked: person.accountId !== null,
@@ -77,6 +78,14 @@ export function assemble(
     limits: organisation.limits,
   };
 }
+
+/** As usual is left out, and so is a word that a later release may have written. */
+function rhythmOf(preference: PreferenceRow | undefined): { frequency?: Rhythm } {
+  const frequency = RHYTHMS.find((one) => one === preference?.frequency);
+  return frequency ? { frequency } : {};
+}
+
+const RHYTHMS: readonly Rhythm[] = ['fewer', 'low', 'essential'];
 
 /** Only that a gate is closed, never why: the words of a sensitive event are health data. */
 function gatesOf(person: Person): string[] {

@@ -1,6 +1,6 @@
 // How a decision lies in the database: what its columns already say, and what is empty, is left out of its JSON.
 import type { Channel } from '../trust/model.ts';
-import type { Decision, InputVector, Limits, Option, Reach, Reason, WeighedOption } from './model.ts';
+import type { Decision, InputVector, Limits, Option, Reach, Reason, Rhythm, WeighedOption } from './model.ts';
 
 type Request = InputVector['request'];
 
@@ -53,6 +53,7 @@ interface StoredPerson {
   readonly zones?: readonly string[];
   readonly pausedUntil?: number;
   readonly topicOff?: true;
+  readonly frequency?: Rhythm;
   readonly heldOut?: true;
   readonly alreadySeen?: true;
   readonly accountLinked?: true;
@@ -141,6 +142,7 @@ function storedPerson({ person, zone }: InputVector): StoredPerson {
     ...(person.zones.length === 1 && person.zones[0] === zone ? {} : { zones: person.zones }),
     ...(person.pausedUntil === null ? {} : { pausedUntil: person.pausedUntil }),
     ...(person.topicOff ? { topicOff: true } : {}),
+    ...(person.frequency ? { frequency: person.frequency } : {}),
     ...(person.heldOut ? { heldOut: true } : {}),
     ...(person.alreadySeen ? { alreadySeen: true } : {}),
     ...(person.accountLinked ? { accountLinked: true } : {}),
@@ -229,6 +231,7 @@ function personOf({ person: p, zone }: StoredBody): InputVector['person'] {
     zones: p.zones ?? [zone],
     pausedUntil: p.pausedUntil ?? null,
     topicOff: p.topicOff ?? false,
+    ...(p.frequency ? { frequency: p.frequency } : {}),
     heldOut: p.heldOut ?? false,
     alreadySeen: p.alreadySeen ?? false,
     accountLinked: p.accountLinked ?? false,

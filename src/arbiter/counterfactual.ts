@@ -54,6 +54,7 @@ const WOULD: { readonly [R in Reason]?: Sentence } = {
     `It could go out by ${by} only if the person agreed again to ${input.request.purpose} by ${by}.`,
   paused: (_, input) =>
     `It could go out from ${wordTime(input.person.zones[0] ?? input.zone, input.person.pausedUntil ?? input.now)}.`,
+  'personal-frequency': () => 'It could go out if the person chose to hear more in the preference centre.',
   'topic-off': () => 'It could go out if the person switched the topic on again.',
   'already-seen': () => 'It could go out with other content, or 30 days after the last time.',
   'personal-limit': () => 'It could go out when the person has heard less from all organisations together.',

@@ -77,6 +77,7 @@ function choiceGate(input: InputVector): Reason | null {
   const person = input.person;
   if (person.pausedUntil !== null && person.pausedUntil > input.now) return 'paused';
   if (person.topicOff) return 'topic-off';
+  if (person.frequency === 'essential') return 'personal-frequency';
   if (person.heldOut) return 'held-out';
   return person.alreadySeen ? 'already-seen' : null;
 }
@@ -110,9 +111,9 @@ function quietGate(input: InputVector, rule: LaneRule, at: number): TimeGate | n
 function pressureGate(input: InputVector, channel: Channel, at: number): TimeGate | null {
   const { own, ownChannels, personal } = input.pressure;
   const onChannel = own.filter((_, i) => ownChannels[i] === channel);
-  const channelOpens = capOpensAt(onChannel, channelCap(input.limits, channel), at);
+  const channelOpens = capOpensAt(onChannel, channelCap(input.limits, channel, input.person.frequency), at);
   if (channelOpens > at) return { gate: 'channel-cap', opensAt: finite(channelOpens) };
-  const organisationOpens = capOpensAt(own, organisationCap(input.limits), at);
+  const organisationOpens = capOpensAt(own, organisationCap(input.limits, input.person.frequency), at);
   if (organisationOpens > at) return { gate: 'organisation-cap', opensAt: finite(organisationOpens) };
   return personal === 'reached' ? { gate: 'personal-limit', opensAt: null } : null;
 }

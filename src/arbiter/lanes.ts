@@ -1,6 +1,6 @@
 // The gates of each lane as data (ground 6), so that a lane is read in one line and changed in one place.
 import type { Channel, Lane } from '../trust/model.ts';
-import type { Limits } from './model.ts';
+import type { Limits, Rhythm } from './model.ts';
 
 /** What a lane asks before somebody is interrupted. */
 export interface LaneRule {
@@ -68,12 +68,21 @@ const PER_CHANNEL: { readonly [C in Channel]: number } = {
 /** Channels whose senders may see the text: no health topic there. */
 export const OPEN_CHANNELS: ReadonlySet<string> = new Set(['sms', 'push']);
 
-export function channelCap(limits: Limits, channel: Channel): number {
-  return limits.perChannel?.[channel] ?? PER_CHANNEL[channel];
+/** The weekly cap of a channel, for a person's rhythm. */
+export function channelCap(limits: Limits, channel: Channel, rhythm?: Rhythm): number {
+  return inRhythm(limits.perChannel?.[channel] ?? PER_CHANNEL[channel], rhythm);
 }
 
-export function organisationCap(limits: Limits): number {
-  return limits.perOrganisation ?? 4;
+/** The weekly cap over all channels, for a person's rhythm. */
+export function organisationCap(limits: Limits, rhythm?: Rhythm): number {
+  return inRhythm(limits.perOrganisation ?? 4, rhythm);
+}
+
+/** Half is rounded up, so that it never becomes nothing by itself. */
+function inRhythm(cap: number, rhythm: Rhythm | undefined): number {
+  if (rhythm === 'essential') return 0;
+  if (rhythm === 'low') return Math.min(cap, 1);
+  return rhythm === 'fewer' ? Math.ceil(cap / 2) : cap;
 }
 
 /** Quiet hours as minutes of the local day; `from` may be later than `to` (over midnight). */

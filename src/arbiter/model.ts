@@ -24,6 +24,7 @@ export const REASONS = {
   'consent-withdrawn': 33,
   paused: 34,
   'topic-off': 35,
+  'personal-frequency': 36,
   'held-out': 40,
   'already-seen': 41,
   'quiet-hours': 50,
@@ -48,6 +49,9 @@ export interface WeighedOption {
   /** For `quiet-hours` and caps: when the gate opens again, ms. For `later`: when it is due. */
   readonly opensAt: number | null;
 }
+
+/** Half of the usual, at most one optional message a week, or none at all. */
+export type Rhythm = 'fewer' | 'low' | 'essential';
 
 /** What is known about reaching a person on one channel, for the purpose of the request. */
 export interface Reach {
@@ -79,6 +83,8 @@ export interface InputVector {
     readonly pausedUntil: number | null;
     /** The person switched this topic off. */
     readonly topicOff: boolean;
+    /** The rhythm the person chose; absent: as usual. */
+    readonly frequency?: Rhythm;
     readonly heldOut: boolean;
     readonly alreadySeen: boolean;
     readonly accountLinked: boolean;

@@ -33,11 +33,12 @@ export interface PreferenceRow {
   readonly subject_id: string;
   readonly paused_until: number | null;
   readonly topics_off: readonly string[];
+  readonly frequency: string;
 }
 
 export function readPreferences(tx: Tx, personIds: readonly string[]): Promise<PreferenceRow[]> {
   return tx.query(
-    'select subject_id, paused_until, topics_off from preference where subject_id = any ($1::uuid[])',
+    'select subject_id, paused_until, topics_off, frequency from preference where subject_id = any ($1::uuid[])',
     [personIds],
   );
 }

@@ -20,6 +20,7 @@ const GATE_WORDS: { readonly [R in Reason]: string } = {
   'consent-withdrawn': 'The person said no to this purpose on this channel.',
   paused: 'The person has paused messages.',
   'topic-off': 'The person switched this topic off.',
+  'personal-frequency': 'The person wants only what matters: no optional messages.',
   'held-out': 'The person is in the comparison group that gets no optional messages.',
   'already-seen': 'The person has already had this content in the last 30 days.',
   'quiet-hours': 'It is quiet time where the person lives.',

@@ -134,6 +134,7 @@ async function join(
   const used = await services.db.worker([orgId], (tx) => consumeInvitation(tx, personId, deliveryId, now));
   if (!used)
     return sendPage(reply, joinPage(say('conn.join.bad.title'), html`<p>${say('conn.join.bad')}</p>`), 404);
+  await services.db.auth((tx) => setUnlinked(tx, visitor.accountId, [personId], null));
   await connect(services, visitor.accountId, [{ orgId, personId }], now);
   const fresh = (await visitorOf(services, request, reply)) ?? visitor;
   return show(services, reply, fresh, say('conn.done.returned', { organisation: found.organisation }));

@@ -73,7 +73,7 @@ export interface SendingRow extends DeliveryKey {
   readonly topic: string | null;
   readonly pausedUntil: number | null;
   readonly topicsOff: readonly string[] | null;
-  /** The person wants at most one optional message a week (`low`), and had it (`enough`). */
+  /** The person wants at most one optional message a week (`low`), and had it, or wants none at all (`enough`). */
   readonly low: boolean;
   readonly enough: boolean;
   readonly consent: 'given' | 'withdrawn' | null;
@@ -114,7 +114,7 @@ export function beginSending(
          'language', p.language, 'country', p.country, 'zone', p.zone, 'kind', p.kind, 'traits', p.traits, 'gates', p.gates) end as person,
        v.state as "contentState", v.expires_at as "contentExpiresAt", i.sponsor, i.topic,
        r.paused_until as "pausedUntil", r.topics_off as "topicsOff", c.state as consent, coalesce(r.frequency = 'low', false) as low,
-       coalesce(r.frequency = 'low' and exists (
+       coalesce(r.frequency = 'essential' or r.frequency = 'low' and exists (
          select 1 from delivery x where x.subject_id = d.subject_id and x.queued_at > $5::timestamptz - interval '30 days'
            and x.settled_at > $5::timestamptz - interval '7 days' and x.state in ('sent', 'unknown') and x.lane in ('engagement', 'marketing')), false) as enough
      from begun o

@@ -14,6 +14,7 @@ export const REASONS: readonly { value: string; label: string }[] = [
   { value: 'already-seen', label: 'Already seen' },
   { value: 'held-out', label: 'Held out to measure lift' },
   { value: 'paused', label: 'Paused by the person' },
+  { value: 'personal-frequency', label: 'Only what matters' },
   { value: 'topic-off', label: 'Topic switched off' },
   { value: 'not-connected', label: 'Channel not connected' },
   { value: 'request-expired', label: 'Message expired' },

@@ -3,7 +3,14 @@ import type { DecisionView } from '../../../../../sdk/api.ts';
 
 type Option = DecisionView['options'][number];
 
-const CONSENT = new Set(['no-consent', 'consent-withdrawn', 'paused', 'topic-off', 'held-out']);
+const CONSENT = new Set([
+  'no-consent',
+  'consent-withdrawn',
+  'paused',
+  'topic-off',
+  'personal-frequency',
+  'held-out',
+]);
 const CAPS = new Set(['quiet-hours', 'channel-cap', 'organisation-cap', 'personal-limit', 'already-seen']);
 
 export interface Stage {
