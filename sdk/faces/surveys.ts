@@ -158,7 +158,7 @@ export interface SurveyLinkRow {
   readonly expiresAt: string;
 }
 
-type Rows<T> = { readonly rows: readonly T[]; readonly nextCursor?: string };
+type Rows<T> = { rows: T[]; readonly next?: string };
 
 /** The client's functions for surveys. */
 export function surveyFaces(http: Http) {

@@ -13,6 +13,7 @@ import {
   possible,
   QUESTION_KINDS,
   type Question,
+  type ShowRule,
   type SurveyForm,
   shownAnswers,
 } from './model.ts';
@@ -76,8 +77,8 @@ describe('a form', () => {
         for (const q of form.questions) {
           const answers: { [id: string]: string | number | boolean | string[] } = {};
           for (let at: Question | undefined = q; at?.showIf; ) {
-            const rule = at.showIf;
-            const asked = form.questions.find((o) => o.id === rule.question);
+            const rule: ShowRule = at.showIf;
+            const asked: Question | undefined = form.questions.find((o) => o.id === rule.question);
             const value = rule.is[0] ?? '';
             answers[rule.question] =
               asked?.kind === 'multiple' ? [value] : asked?.kind === 'yesno' ? value === 'yes' : value;

@@ -211,7 +211,7 @@ async function commentPage(
   services: SurveyServices,
   found: Found,
   query: CommentQuery,
-): Promise<{ rows: SurveyCommentRow[]; nextCursor?: string } | Refusal> {
+): Promise<{ rows: SurveyCommentRow[]; next?: string } | Refusal> {
   const { survey, form, member } = found;
   const { orgId } = member;
   if (!survey.anonymous && !member.capabilities.has('people.read.health'))
@@ -249,7 +249,7 @@ async function commentPage(
     rows: shown.flatMap((r) => commentsOf(services, found, r, query.question)),
     ...(rows.length === PAGE &&
       last && {
-        nextCursor: encodeCursor(services.cursorSecret, { s: survey.id, a: last.answered_at, i: last.id }),
+        next: encodeCursor(services.cursorSecret, { s: survey.id, a: last.answered_at, i: last.id }),
       }),
   };
 }

@@ -20,6 +20,8 @@ const WORDS: { [capability: string]: string } = {
   'decisions.read': 'See decisions',
   'feedback.read': 'Read feedback',
   'imports.run': 'Run imports',
+  'surveys.read': 'See surveys and their figures',
+  'surveys.edit': 'Write and open surveys',
   'consent.edit': 'Record consent',
   'settings.members': 'Manage members and roles',
   'settings.keys': 'Manage write keys',

@@ -13,6 +13,7 @@ import { KINDS } from './person/kinds.ts';
 import styles from './person/person.module.css';
 import { PersonTimeline } from './person/timeline.tsx';
 import { Memberships, Traits } from './person/traits.tsx';
+import { SurveyLinkMenu } from './surveys/person-link.tsx';
 
 const PARENT = { href: '/people', title: 'People' };
 
@@ -33,7 +34,12 @@ export function PersonScreen(): ReactNode {
       title={profile.name ?? 'Name not known'}
       purpose={KINDS[profile.kind]}
       parent={PARENT}
-      actions={<PersonActions person={profile} />}
+      actions={
+        <>
+          <SurveyLinkMenu personId={profile.id} />
+          <PersonActions person={profile} />
+        </>
+      }
     >
       <div className={styles.columns}>
         <div className={styles.stack}>

@@ -6,6 +6,7 @@ import {
   IconArrowsJoin,
   IconArticle,
   IconBuilding,
+  IconClipboardList,
   IconFileImport,
   IconFlask,
   IconHistory,
@@ -66,6 +67,7 @@ export const PLACES: readonly PlaceGroup[] = [
     title: 'Learn',
     places: [
       { title: 'Feedback', href: '/feedback', icon: IconMessage2Star, key: 'f', capability: 'feedback.read' },
+      { title: 'Surveys', href: '/surveys', icon: IconClipboardList, key: 'y', capability: 'surveys.read' },
       { title: 'Experiments', href: '/experiments', icon: IconFlask, key: 'e', capability: 'measures.read' },
       { title: 'Events', href: '/events', icon: IconActivity, key: 'v', capability: 'events.read' },
       { title: 'Imports', href: '/imports', icon: IconFileImport, key: 'i', capability: 'imports.run' },
