@@ -31,6 +31,8 @@ import type {
 import { briefFaces } from './faces/brief.ts';
 import { doorFaces } from './faces/doors.ts';
 import { eventFaces } from './faces/events.ts';
+import { identityFaces } from './faces/identity.ts';
+import { importWizardFaces } from './faces/imports.ts';
 import { likenessFaces } from './faces/likeness.ts';
 import { surveyFaces } from './faces/surveys.ts';
 import { viewFaces } from './faces/views.ts';
@@ -52,12 +54,14 @@ export function createClient(options: HttpOptions = {}) {
     ...loopFaces(http),
     ...measureFaces(http),
     ...importFaces(http),
+    ...importWizardFaces(http),
     ...settingsFaces(http),
     ...surveyFaces(http),
     ...viewFaces(http),
     ...briefFaces(http),
     ...doorFaces(http),
     ...eventFaces(http),
+    ...identityFaces(http),
     ...likenessFaces(http),
   };
 }

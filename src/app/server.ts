@@ -4,10 +4,17 @@ import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
 import { countSentWithLink } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
-import { fhirRoutes, hl7Routes, importRoutes, recordSignals, trackerRoutes, webhookRoutes } from '../intake/index.ts';
+import {
+  fhirRoutes,
+  hl7Routes,
+  importRoutes,
+  recordSignals,
+  trackerRoutes,
+  webhookRoutes,
+} from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
-import { peopleRoutes } from '../people/index.ts';
+import { identityRoutes, mergePort, peopleRoutes, suggestionRoutes } from '../people/index.ts';
 import {
   answerLive,
   createHttpServer,
@@ -28,6 +35,7 @@ import {
 import type { Capability } from '../trust/model.ts';
 import { serveConsole } from './console.ts';
 import { eventRoutes } from './events.ts';
+import { exportRoutes } from './export-routes.ts';
 import { readHealth } from './health.ts';
 import type { House } from './house.ts';
 import { importServices } from './imports.ts';
@@ -92,6 +100,9 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   trackerRoutes(app, { ...house, appended: hooks.appended });
   importRoutes(app, { ...house, ...importServices(house), appended: hooks.appended, onError });
   peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
+  exportRoutes(app, house);
+  identityRoutes(app, house);
+  suggestionRoutes(app, { ...house, merging: mergePort(house) });
   audienceRoutes(app, house);
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));

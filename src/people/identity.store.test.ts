@@ -1,23 +1,19 @@
 // Identity through intake and the loop: who is one person, whatever order things arrive in and whoever works at once.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Desk, deskOf, foldingLoop, said } from '../../test/support/identity.ts';
 import { type TestInstance, testInstance } from '../../test/support/organisation.ts';
-import { type Identifier, type NewSignal, recordSignals, type SubjectPort } from '../intake/index.ts';
+import type { NewSignal } from '../intake/index.ts';
 import { systemClock } from '../platform/clock.ts';
-import { type Consumer, type LoggedFact, startConsumer } from '../platform/consumer.ts';
-import type { JsonObject } from '../platform/json.ts';
-import type { Person } from './model.ts';
+import { type Consumer, startConsumer } from '../platform/consumer.ts';
 import { projectSignals } from './project.ts';
 import { FOLDING } from './rebuild-store.ts';
-import { readPeople } from './store.ts';
-import { findPersons } from './subject-store.ts';
-import { subjectPort } from './subjects.ts';
 
 let at: TestInstance;
-let subjects: SubjectPort;
+let desk: Desk;
 let loop: Consumer;
 beforeAll(async () => {
   at = await testInstance();
-  subjects = subjectPort(at);
+  desk = deskOf(at);
   loop = await worker('one');
 });
 afterAll(async () => {
@@ -25,78 +21,11 @@ afterAll(async () => {
   await at.close();
 });
 
-function worker(owner: string): Promise<Consumer> {
-  return startConsumer(
-    {
-      db: at.db,
-      clock: systemClock,
-      name: FOLDING,
-      owner,
-      orgIds: () => Promise.resolve([at.orgId]),
-      handle: async (tx, facts: readonly LoggedFact[]) => {
-        await projectSignals(tx, at.vault, facts, systemClock.now());
-      },
-      bury: (_tx, _fact, error) => Promise.reject(error),
-      onError: (error) => {
-        throw error;
-      },
-    },
-    false,
-  );
-}
-
-const ids = (text: string): Identifier[] =>
-  text.split(' ').flatMap((part) => {
-    const [kind, value] = part.split(':');
-    const known = (['mrn', 'npi', 'user', 'anonymous', 'device', 'email', 'row'] as const).find(
-      (k) => k === kind,
-    );
-    return known && value ? [{ kind: known, value }] : [];
-  });
-
-function said(who: string, traits: JsonObject = {}, occurredAt = systemClock.now()): NewSignal {
-  const kind = Object.keys(traits).length > 0 ? 'identify' : 'track';
-  return {
-    messageId: null,
-    kind,
-    name: kind === 'track' ? 'Item Opened' : 'Identify',
-    identifiers: ids(who),
-    occurredAt,
-    properties: {},
-    traits,
-  };
-}
-
-async function record(...signals: NewSignal[]): Promise<readonly (string | null)[]> {
-  const services = { ...at, clock: systemClock, subjects };
-  const done = await at.db.web(at.orgId, (tx) =>
-    recordSignals(tx, services, { orgId: at.orgId, origin: 'api', signals }),
-  );
-  return done.subjectIds;
-}
-
-async function subject(who: string): Promise<string> {
-  const [id] = await at.db.web(at.orgId, (tx) =>
-    subjects.resolve(tx, {
-      orgId: at.orgId,
-      identifiers: [ids(who)],
-      source: 'api',
-      importId: null,
-      now: systemClock.now(),
-    }),
-  );
-  return id ?? '';
-}
-
-async function person(who: string): Promise<string> {
-  const id = await subject(who);
-  return at.db.web(at.orgId, async (tx) => (await findPersons(tx, [id])).get(id) ?? id);
-}
-
-async function profile(who: string): Promise<Person | undefined> {
-  const id = await person(who);
-  return at.db.web(at.orgId, async (tx) => (await readPeople(tx, [id]))[0]);
-}
+const worker = (owner: string): Promise<Consumer> => foldingLoop(at, owner);
+const record: Desk['record'] = (...signals) => desk.record(...signals);
+const subject = (who: string): Promise<string> => desk.subject(who);
+const person = (who: string): Promise<string> => desk.person(who);
+const profile: Desk['profile'] = (who) => desk.profile(who);
 
 describe('one person', () => {
   test('a visitor becomes known: what they did before is theirs', async () => {

@@ -3,7 +3,16 @@
 export { type AddressForms, findBearers, readNames } from './bearers-store.ts';
 export type { PeopleExtras, PeopleServices } from './finding.ts';
 export { normalise } from './identifiers.ts';
+export { type IdentityServices, identityRoutes } from './identity-routes.ts';
 export { lockLinks } from './identity-store.ts';
+export {
+  type Decided,
+  type MergeAsk,
+  mergePeople,
+  mergePort,
+  separatePeople,
+  undoDecision,
+} from './merging.ts';
 export { peoplePrivacy } from './privacy.ts';
 export { type Projected, projectSignals } from './project.ts';
 export { rebuildPersonsOf, removeImportedFacts } from './rebuild.ts';

@@ -170,10 +170,10 @@ function end(identifier: HashedIdentifier, subjectOf: (i: HashedIdentifier) => s
   return { id: subjectOf(identifier), kind: identifier.kind };
 }
 
-/** The edge of two subjects, or null when they are one or both are browsers. */
-export function edgeBetween(x: End, y: End): NewEdge | null {
+/** The edge of two subjects, or null when they are one or, unless `weak`, both are browsers. */
+export function edgeBetween(x: End, y: End, weak = false): NewEdge | null {
   if (x.id === y.id || x.id === '' || y.id === '') return null;
-  if (levelOf(x.kind) === 3 && levelOf(y.kind) === 3) return null;
+  if (!weak && levelOf(x.kind) === 3 && levelOf(y.kind) === 3) return null;
   const [a, b] = x.id < y.id ? [x, y] : [y, x];
   return {
     a: a.id,

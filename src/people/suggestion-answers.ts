@@ -22,6 +22,15 @@ export interface MergeAsk {
   readonly by: Actor;
   readonly reason: string;
   readonly evidence: { readonly confidence: number; readonly fields: readonly Evidence[] };
+  /** Whoever answers knows that both bear a number which one person has once. */
+  readonly confirm: boolean;
+}
+
+/** What somebody says about a pair. */
+export interface Saying {
+  readonly same: boolean;
+  readonly reason: string | null;
+  readonly confirm?: boolean;
 }
 
 export interface AnswerServices {
@@ -51,23 +60,23 @@ const ANSWERED = refuse(409, 'already-answered', 'Somebody has answered this que
 const NOT_ANSWERED = refuse(409, 'not-answered', 'This question is open: there is no answer to take back.');
 
 /**
- * Answers that two people are one (`same`) or two. Refusals: 404 for an unknown suggestion, 409 when it is not open any
+ * Answers that two people are one (`same`) or two. The loop makes profiles of it within moments. Refusals: 404 for an unknown suggestion, 409 when it is not open any
  * more, and what merging refuses.
  */
 export async function answer(
   services: AnswerServices,
   member: Member,
   id: string,
-  same: boolean,
-  reason: string | null,
+  saying: Saying,
 ): Promise<Answered | Refusal> {
+  const { same, reason } = saying;
   if (!isId(id)) return NO_SUGGESTION;
   const now = services.clock.now();
   const mergeId = await services.db.worker([member.orgId], async (tx) => {
     const found = await readSuggestion(tx, member.orgId, id, true);
     if (!found) return NO_SUGGESTION;
     if (found.state !== 'open') return ANSWERED;
-    const merged = same ? await merge(tx, services, member, found, reason) : null;
+    const merged = same ? await merge(tx, services, member, found, saying) : null;
     if (isRefusal(merged)) return merged;
     const [by, state] = [member.userId, same ? 'merged' : 'apart'] as const;
     await answerSuggestion(tx, member.orgId, id, { state, by, at: now, reason, mergeId: merged });
@@ -94,14 +103,15 @@ async function merge(
   services: AnswerServices,
   member: Member,
   found: Suggestion,
-  reason: string | null,
+  saying: Saying,
 ): Promise<string | Refusal> {
   const merged = await services.merging.merge(tx, {
     orgId: member.orgId,
     a: found.person_a,
     b: found.person_b,
     by: actorOf(member),
-    reason: reason ?? 'merge review',
+    reason: saying.reason ?? 'merge review',
+    confirm: saying.confirm === true,
     evidence: { confidence: found.confidence, fields: found.evidence },
   });
   return isRefusal(merged) ? merged : merged.id;

@@ -5,6 +5,7 @@ import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { type Member, memberOf, type Vault } from '../trust/index.ts';
 import { readHousehold } from './marks-store.ts';
+import { mergePort } from './merging.ts';
 import type { PersonKind } from './model.ts';
 import { findPersons } from './subject-store.ts';
 import { type AnswerServices, answer, NO_SUGGESTION, takeBack } from './suggestion-answers.ts';
@@ -20,7 +21,7 @@ import {
 import { suggestionRow, suggestionView } from './suggestion-view.ts';
 
 /** What merge review needs. */
-export interface SuggestionServices extends AnswerServices {
+export interface SuggestionServices extends Omit<AnswerServices, 'merging'> {
   readonly vault: Vault;
   readonly cursorSecret: Uint8Array;
 }
@@ -38,10 +39,15 @@ const ListQuery = closed({
   cursor: Type.Optional(Type.String({ maxLength: 1000 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
 });
-const Reason = closed({ reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })) });
+const reason = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }));
+const BODIES = {
+  merge: closed({ reason, confirm: Type.Optional(Type.Boolean()) }),
+  apart: closed({ reason }),
+};
 
 /** Registers the routes of merge review. */
-export function suggestionRoutes(app: HttpServer, services: SuggestionServices): void {
+export function suggestionRoutes(app: HttpServer, house: SuggestionServices): void {
+  const services = { ...house, merging: mergePort(house) };
   readRoutes(app, services);
   answerRoutes(app, services);
   likenessRoute(app, services);
@@ -108,7 +114,7 @@ function startOf(
   return refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
-function answerRoutes(app: HttpServer, services: SuggestionServices): void {
+function answerRoutes(app: HttpServer, services: AnswerServices): void {
   const words = {
     merge: 'The two are one person: merge them',
     apart: 'The two are two people: never ask again',
