@@ -134,7 +134,7 @@ export function importWizardFaces(http: Http) {
         kind?: string;
         settings?: ImportSettings;
         columns?: { column: string; use: ColumnUse }[];
-        map?: string | null;
+        map?: { [part: string]: unknown } | null;
       },
     ) => http.send<ImportUpload>('PUT', `/api/v1/import-uploads/${id(upload)}`, change),
     lookAtUpload: (upload: string, signal?: AbortSignal) =>

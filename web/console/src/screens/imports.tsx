@@ -5,28 +5,34 @@ import {
   Confirm,
   DataTable,
   GoLink,
+  isModifiedClick,
   Page,
   plainWords,
   Sheet,
   StateBadge,
   Time,
   tell,
+  useSurroundings,
 } from '@rapport/kit';
-import { IconArrowBackUp, IconFileImport } from '@tabler/icons-react';
+import { IconArrowBackUp, IconFileImport, IconUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ImportRow } from '../../../../sdk/api.ts';
 import { api, queryClient } from '../api.ts';
 import { usePages } from '../pages.ts';
 import styles from './imports/imports.module.css';
-import { StartImport } from './imports/start.tsx';
 
 const POLL_MS = 1_500;
 
 const figure = (value: number) => value.toLocaleString('en');
 
 const COLUMNS: readonly Column<ImportRow>[] = [
-  { id: 'file', header: 'File', cell: (row) => <b>{row.fileName}</b>, text: (row) => row.fileName },
+  {
+    id: 'file',
+    header: 'File',
+    cell: (row) => <GoLink href={`/imports/new?step=run&run=${row.id}`}>{row.fileName}</GoLink>,
+    text: (row) => row.fileName,
+  },
   {
     id: 'kind',
     plain: true,
@@ -95,7 +101,7 @@ export function ImportsScreen(): ReactNode {
     <Page
       title="Imports"
       purpose="A file is read row by row. What is wrong is told with its line; what was imported can be taken back. You may leave while it runs."
-      actions={<StartImport />}
+      actions={<NewImport />}
     >
       <Sheet>
         <DataTable
@@ -115,13 +121,32 @@ export function ImportsScreen(): ReactNode {
   );
 }
 
+function NewImport(): ReactNode {
+  const { base, go } = useSurroundings();
+  return (
+    <Button
+      component="a"
+      href={`${base}/imports/new`}
+      variant="filled"
+      leftSection={<IconUpload size={15} stroke={1.8} aria-hidden />}
+      onClick={(event) => {
+        if (isModifiedClick(event)) return;
+        event.preventDefault();
+        go('/imports/new');
+      }}
+    >
+      Import a file
+    </Button>
+  );
+}
+
 function undoColumn(undo: (row: ImportRow) => void): Column<ImportRow> {
   return {
     id: 'undo',
     header: 'Take back',
     align: 'end',
     cell: (row) =>
-      row.state === 'done' ? (
+      row.state === 'done' || row.state === 'stopped' ? (
         <Button
           size="compact-xs"
           leftSection={<IconArrowBackUp size={14} aria-hidden />}
