@@ -14,7 +14,7 @@ import {
 } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
-import { identityRoutes, mergePort, peopleRoutes, suggestionRoutes } from '../people/index.ts';
+import { identityRoutes, peopleRoutes, suggestionRoutes } from '../people/index.ts';
 import {
   answerLive,
   createHttpServer,
@@ -102,7 +102,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
   exportRoutes(app, house);
   identityRoutes(app, house);
-  suggestionRoutes(app, { ...house, merging: mergePort(house) });
+  suggestionRoutes(app, house);
   audienceRoutes(app, house);
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));
