@@ -81,7 +81,7 @@ export interface SuggestionView extends SuggestionRow {
   household?: Household;
 }
 
-/** Answer of POST /api/v1/merge-suggestions/:id/merge and …/apart {reason?}. DELETE …/decision takes it back. */
+/** Answer of POST /api/v1/merge-suggestions/:id/merge {reason?, confirm?} and …/apart {reason?}. DELETE …/decision takes it back. */
 export interface SuggestionAnswer {
   id: string;
   state: 'merged' | 'apart';
@@ -103,9 +103,12 @@ export function likenessFaces(http: Http) {
     mergeSuggestions: (query: Query, signal?: AbortSignal) =>
       http.get<SuggestionQueue>('/api/v1/merge-suggestions', query, signal),
     mergeSuggestion: (id: string, signal?: AbortSignal) => http.get<SuggestionView>(at(id), {}, signal),
-    /** `merge`: one person. `apart`: two people, never ask again. */
-    answerSuggestion: (id: string, answer: 'merge' | 'apart', reason?: string) =>
-      http.send<SuggestionAnswer>('POST', `${at(id)}/${answer}`, reason ? { reason } : {}),
+    /** `merge`: one person. `apart`: two people, never ask again. `confirm`: though both bear a number one has once. */
+    answerSuggestion: (
+      id: string,
+      answer: 'merge' | 'apart',
+      said: { reason?: string; confirm?: boolean } = {},
+    ) => http.send<SuggestionAnswer>('POST', `${at(id)}/${answer}`, said),
     reopenSuggestion: (id: string) => http.send<null>('DELETE', `${at(id)}/decision`),
     likeness: (personId: string, signal?: AbortSignal) =>
       http.get<Likeness>(`/api/v1/people/${encodeURIComponent(personId)}/likeness`, {}, signal),

@@ -5,10 +5,9 @@ import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { type Member, memberOf, type Vault } from '../trust/index.ts';
 import { readHousehold } from './marks-store.ts';
-import { mergePort } from './merging.ts';
 import type { PersonKind } from './model.ts';
 import { findPersons } from './subject-store.ts';
-import { type AnswerServices, answer, NO_SUGGESTION, takeBack } from './suggestion-answers.ts';
+import { type AnswerServices, answer, NO_SUGGESTION, type Saying, takeBack } from './suggestion-answers.ts';
 import {
   countSuggestions,
   listSuggestions,
@@ -21,7 +20,7 @@ import {
 import { suggestionRow, suggestionView } from './suggestion-view.ts';
 
 /** What merge review needs. */
-export interface SuggestionServices extends Omit<AnswerServices, 'merging'> {
+export interface SuggestionServices extends AnswerServices {
   readonly vault: Vault;
   readonly cursorSecret: Uint8Array;
 }
@@ -40,14 +39,9 @@ const ListQuery = closed({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
 });
 const reason = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }));
-const BODIES = {
-  merge: closed({ reason, confirm: Type.Optional(Type.Boolean()) }),
-  apart: closed({ reason }),
-};
 
 /** Registers the routes of merge review. */
-export function suggestionRoutes(app: HttpServer, house: SuggestionServices): void {
-  const services = { ...house, merging: mergePort(house) };
+export function suggestionRoutes(app: HttpServer, services: SuggestionServices): void {
   readRoutes(app, services);
   answerRoutes(app, services);
   likenessRoute(app, services);
@@ -115,25 +109,47 @@ function startOf(
 }
 
 function answerRoutes(app: HttpServer, services: AnswerServices): void {
-  const words = {
-    merge: 'The two are one person: merge them',
-    apart: 'The two are two people: never ask again',
+  const same = {
+    tags,
+    summary: 'The two are one person: merge them',
+    params: Id,
+    body: closed({ reason, confirm: Type.Optional(Type.Boolean()) }),
   };
-  for (const path of ['merge', 'apart'] as const) {
-    const schema = { tags, summary: words[path], params: Id, body: Reason };
-    app.post(`/api/v1/merge-suggestions/:id/${path}`, { schema, config }, async (request) => {
-      const reason = request.body.reason?.normalize('NFC').trim() || null;
-      const done = await answer(services, memberOf(request), request.params.id, path === 'merge', reason);
-      if (isRefusal(done)) return done;
-      const { undo, ...rest } = done;
-      return { ...rest, undo: undoOffer(undo) };
-    });
-  }
+  app.post('/api/v1/merge-suggestions/:id/merge', { schema: same, config }, (request) => {
+    const { reason: why, confirm = false } = request.body;
+    return say(services, memberOf(request), request.params.id, { same: true, reason: tidy(why), confirm });
+  });
+  const two = {
+    tags,
+    summary: 'The two are two people: never ask again',
+    params: Id,
+    body: closed({ reason }),
+  };
+  app.post('/api/v1/merge-suggestions/:id/apart', { schema: two, config }, (request) => {
+    const saying = { same: false, reason: tidy(request.body.reason) };
+    return say(services, memberOf(request), request.params.id, saying);
+  });
   const schema = { tags, summary: 'Take the answer back: the question is open again', params: Id };
   app.delete('/api/v1/merge-suggestions/:id/decision', { schema, config }, async (request, reply) => {
     const refused = await takeBack(services, memberOf(request), request.params.id);
     return refused ?? reply.code(204).send();
   });
+}
+
+function tidy(why: string | undefined): string | null {
+  return why?.normalize('NFC').trim() || null;
+}
+
+async function say(
+  services: AnswerServices,
+  member: Member,
+  id: string,
+  saying: Saying,
+): Promise<object | Refusal> {
+  const done = await answer(services, member, id, saying);
+  if (isRefusal(done)) return done;
+  const { undo, ...rest } = done;
+  return { ...rest, undo: undoOffer(undo) };
 }
 
 /** What a profile shows beside the identity: possible doubles, and who lives at the same address. */

@@ -54,7 +54,8 @@ export async function lockSuggestions(tx: Tx, personIds: readonly string[]): Pro
 
 /**
  * Asks, or brings a question up to date. Two who were told apart (they, or those who were merged into them) are asked
- * about again only when much more of them agrees than did then; two who were taken apart again after a merge, never.
+ * about again only when much more of them agrees than did then; two who were separated by hand, never. A merge that
+ * stands but has not reached the profiles yet is left alone.
  */
 export async function saveSuggestions(tx: Tx, pairs: readonly FoundPair[], now: number): Promise<void> {
   if (pairs.length === 0) return;
@@ -72,7 +73,8 @@ export async function saveSuggestions(tx: Tx, pairs: readonly FoundPair[], now: 
      order by x.person_a, x.person_b
      on conflict (person_a, person_b) do update set confidence = excluded.confidence, strength = excluded.strength,
        evidence = excluded.evidence, relation = excluded.relation, state = 'open', decided_by = null, decided_at = null, reason = null,
-       merge_id = null, found_at = case when s.state = 'open' then s.found_at else excluded.found_at end`,
+       merge_id = null, found_at = case when s.state = 'open' then s.found_at else excluded.found_at end
+     where s.merge_id is null or not exists (select 1 from identity_decision d where d.id = s.merge_id and d.undone_at is null)`,
     [
       pairs.map((p) => p.orgId),
       pairs.map((p) => p.id),

@@ -174,7 +174,9 @@ test('"two people" is remembered for ever, also after one was merged into somebo
   const [a, b] = [person(lead, { email: 'lund@example.org' }), person(lead, { email: 'lund@example.org' })];
   await add(a, b);
   const [asked] = await list();
-  expect(await answer(services, member, asked?.id ?? '', false, 'Mother and daughter')).toMatchObject({
+  expect(
+    await answer(services, member, asked?.id ?? '', { same: false, reason: 'Mother and daughter' }),
+  ).toMatchObject({
     state: 'apart',
   });
   const met = { ...b, phone: '+12125550101', traits: { ...b.traits, nickname: 'An' } };
@@ -202,20 +204,20 @@ test('"two people" is remembered for ever, also after one was merged into somebo
 test('an answer can be taken back, by its undo and by the decision; a second answer is refused', async () => {
   await add(person(ANNA), person(ANNA));
   const id = (await list())[0]?.id ?? '';
-  const done = await answer(services, member, id, true, null);
+  const done = await answer(services, member, id, { same: true, reason: null });
   if (isRefusal(done)) throw new Error(done.code);
   expect((await list('merged'))[0]).toMatchObject({ id, merge_id: done.mergeId, decided_by: member.userId });
-  expect(await answer(services, member, id, false, null)).toMatchObject({
+  expect(await answer(services, member, id, { same: false, reason: null })).toMatchObject({
     status: 409,
     code: 'already-answered',
   });
   await services.undo.run(`${member.orgId}/${member.userId}`, done.undo.id);
   expect((await list())[0]).toMatchObject({ id, merge_id: null, decided_by: null });
-  await answer(services, member, id, false, null);
+  await answer(services, member, id, { same: false, reason: null });
   expect(await takeBack(services, member, id)).toBeNull();
   expect(await takeBack(services, member, id)).toMatchObject({ status: 409 });
   const foreign = { ...member, orgId: instance.newId(0) };
-  expect(await answer(services, foreign, id, true, null)).toMatchObject({ status: 404 });
+  expect(await answer(services, foreign, id, { same: true, reason: null })).toMatchObject({ status: 404 });
 });
 
 test('who is erased leaves no mark and no question; their export tells that they were asked about, not about whom', async () => {
@@ -241,6 +243,6 @@ test('a merge that is refused leaves the question open', async () => {
   const id = (await list())[0]?.id ?? '';
   const refusal = { refused: true, status: 409, code: 'no', message: 'No.' } as const;
   const refusing = { ...services, merging: { ...services.merging, merge: () => Promise.resolve(refusal) } };
-  expect(await answer(refusing, member, id, true, null)).toEqual(refusal);
+  expect(await answer(refusing, member, id, { same: true, reason: null })).toEqual(refusal);
   expect(await list()).toHaveLength(1);
 });

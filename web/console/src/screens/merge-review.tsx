@@ -1,5 +1,5 @@
 // Merge review: pairs of people who may be one, decided one by one, by keyboard if you like.
-import { Empty, Failed, GoLink, Page, Waiting } from '@rapport/kit';
+import { Confirm, Empty, Failed, GoLink, Page, Waiting } from '@rapport/kit';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -132,6 +132,18 @@ function Review({ rows, counts, filtered, chosen, more }: ReviewProps): ReactNod
           <Comparison id={current} busy={answers.give.isPending} give={give} takeBack={answers.takeBack} />
         )}
       </div>
+      <Confirm
+        opened={answers.doubtful !== null}
+        close={answers.dropDoubt}
+        title="Merge though both have a number of their own?"
+        action="Same person"
+        confirm={async () => {
+          if (answers.doubtful) await answers.give.mutateAsync({ ...answers.doubtful, confirm: true });
+        }}
+      >
+        Both profiles bear a record or registry number that one person has once. Go on only if you know that
+        the same person was registered twice. It can be taken back.
+      </Confirm>
     </div>
   );
 }

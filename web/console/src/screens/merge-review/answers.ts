@@ -1,14 +1,15 @@
 // Answering a pair, with the toast that takes it back; the last answers of this visit can also be taken back by key.
 import { tell } from '@rapport/kit';
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { SuggestionAnswer } from '../../../../../sdk/faces/likeness.ts';
-import { api, queryClient } from '../../api.ts';
+import { ApiError, api, queryClient } from '../../api.ts';
 
-interface Given {
+export interface Given {
   readonly id: string;
   readonly answer: 'merge' | 'apart';
   readonly reason?: string;
+  readonly confirm?: boolean;
 }
 
 const DONE = {
@@ -35,6 +36,7 @@ function failed(error: unknown): void {
  */
 export function useAnswers(answered: (id: string) => void, reopened: (id: string) => void) {
   const last = useRef<string[]>([]);
+  const [doubtful, setDoubtful] = useState<Given | null>(null);
   const takeBack = async (id: string): Promise<void> => {
     await api.reopenSuggestion(id);
     last.current = last.current.filter((each) => each !== id);
@@ -43,15 +45,18 @@ export function useAnswers(answered: (id: string) => void, reopened: (id: string
     tell({ title: 'Taken back', text: 'The question is open again.', kind: 'plain' });
   };
   const give = useMutation({
-    mutationFn: ({ id, answer, reason }: Given): Promise<SuggestionAnswer> =>
-      api.answerSuggestion(id, answer, reason),
+    mutationFn: ({ id, answer, ...said }: Given): Promise<SuggestionAnswer> =>
+      api.answerSuggestion(id, answer, said),
     onSuccess: (_done, { id, answer }) => {
       last.current = [...last.current, id];
       tell({ ...DONE[answer], undo: () => void takeBack(id).catch(failed) });
       answered(id);
       changed();
     },
-    onError: failed,
+    onError: (error, given) => {
+      if (error instanceof ApiError && error.problem.code === 'two-numbers') setDoubtful(given);
+      else failed(error);
+    },
   });
   const undoLast = (): void => {
     const id = last.current.at(-1);
@@ -63,5 +68,12 @@ export function useAnswers(answered: (id: string) => void, reopened: (id: string
         kind: 'plain',
       });
   };
-  return { give, undoLast, takeBack: (id: string) => void takeBack(id).catch(failed) };
+  return {
+    give,
+    undoLast,
+    takeBack: (id: string) => void takeBack(id).catch(failed),
+    /** A merge that must be said twice, because both bear a number that one person has once. */
+    doubtful,
+    dropDoubt: () => setDoubtful(null),
+  };
 }
