@@ -1,4 +1,5 @@
 // The simulated town's front door, for the demo command, tests and benches.
+export { furnishEvents } from './events.ts';
 export { HISTORY_DAYS, type HistoryFigures, liveHistory } from './history.ts';
 export { type LivingTown, startLiving } from './living.ts';
 export { countTown, isInhabited, readMarker, type TownMarker, writeMarker } from './marker-store.ts';

@@ -1,6 +1,14 @@
 // Intake's front door: every signal enters here.
 export { type Door, readDoor, writeDoor } from './door.ts';
-export { type FhirRouteServices, fhirPrivacy, fhirRoutes } from './fhir/index.ts';
+export {
+  EXPORTED_FACTS,
+  type ExportedConsent,
+  type ExportedPerson,
+  exportBundle,
+  type FhirRouteServices,
+  fhirPrivacy,
+  fhirRoutes,
+} from './fhir/index.ts';
 export { type Hl7RouteServices, hl7Routes } from './hl7/index.ts';
 export {
   insertWebhookSource,
@@ -46,7 +54,10 @@ export {
   type SubjectPort,
 } from './record.ts';
 export { type IntakeRouteServices, intakeRoutes } from './routes.ts';
+export type { SchemaDefinition as EventSchemaDefinition } from './schema.ts';
 export { type SchemaServices, schemaRoutes } from './schema-routes.ts';
+export { declareSchema } from './schema-store.ts';
 export { type TailRouteServices, tailRoutes } from './tail-routes.ts';
+export { type Incoming, type TakeServices, takeMessages } from './take.ts';
 export { insertTracker, signUser, TRACKER_SEAL, trackerRoutes } from './tracker/index.ts';
 export { openVerdictCounts, type VerdictCounts } from './verdict-counts.ts';

@@ -93,6 +93,17 @@ export async function saveSchema(tx: Tx, orgId: string, edit: SchemaEdit): Promi
   return saved.length > 0;
 }
 
+/** Declares the first version of a schema, as a founding does; one that is there stays as it is. */
+export async function declareSchema(
+  tx: Tx,
+  orgId: string,
+  first: Omit<SchemaEdit, 'version'>,
+): Promise<void> {
+  if (await lockSchema(tx, orgId, first.call, first.name)) return;
+  await saveSchema(tx, orgId, { ...first, version: 1 });
+  await movePolicy(tx, orgId, null);
+}
+
 /** Removes a schema; its history stays and gets an end. */
 export async function removeSchema(tx: Tx, orgId: string, last: SchemaEdit): Promise<void> {
   await tx.query('delete from event_schema where org_id = $1 and call = $2 and name = $3', [

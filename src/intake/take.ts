@@ -20,7 +20,8 @@ export interface TakeServices extends IntakeServices {
 /** Messages of one request, each checked by itself and with the JSON it was. */
 export interface Incoming {
   readonly orgId: string;
-  readonly keyId: string;
+  /** Null: by no key. */
+  readonly keyId: string | null;
   readonly sentAt: string | null;
   readonly messages: readonly { readonly checked: Message | Fault; readonly original: Json }[];
 }

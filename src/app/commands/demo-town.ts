@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   foundTown,
+  furnishEvents,
   HISTORY_DAYS,
   isInhabited,
   liveHistory,
@@ -65,6 +66,7 @@ export async function settleTown(
       until,
       onProgress: (share) => step.share(share),
     });
+    await furnishEvents(house, founded);
     step.note(
       `${town.people.length} people, ${figures.signals} signals, ${figures.mails} mails, ${figures.visits} visits`,
     );
