@@ -90,14 +90,16 @@ export function titleOf(fact: Named, properties: JsonObject): string {
 const TELLING = ['words', 'text', 'question', 'query', 'reason', 'title', 'topic', 'service', 'url', 'path'];
 const LONGEST = 400;
 
-/** The one value that says most about it. */
+/** The one value that says most about it, unless the title says it already. A decision explains itself on its own screen. */
 export function detailOf(fact: Named, properties: JsonObject): string | null {
+  if (fact.name.startsWith('decision.')) return null;
+  const title = titleOf(fact, properties);
   for (const key of TELLING) {
     const value = properties[key];
-    if (typeof value === 'string' && value.length > 0)
+    if (typeof value === 'string' && value.length > 0 && !title.includes(value))
       return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
   }
-  return fact.name === 'decision.made' ? textOf(properties.chosen) : null;
+  return null;
 }
 
 /** The screen on which more of it can be read. */
