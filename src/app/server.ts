@@ -36,6 +36,7 @@ import type { Capability } from '../trust/model.ts';
 import { serveConsole } from './console.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export-routes.ts';
+import { fhirExportRoutes } from './fhir-export.ts';
 import { readHealth } from './health.ts';
 import type { House } from './house.ts';
 import { importServices } from './imports.ts';
@@ -93,6 +94,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
   eventRoutes(app, house, trust, hooks.appended);
+  fhirExportRoutes(app, house);
   hl7Routes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
   fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended, version: VERSION });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });

@@ -1,5 +1,6 @@
 // /fhir/R4 against the whole product: Bundles become signals, rows 29 to 34 of the bad inputs are refused as they should.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../../src/platform/json.ts';
 import { createWriteKey, joinSplit } from '../../src/trust/index.ts';
 import { type TestRapport, testRapport, until } from '../support/rapport.ts';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   key = await house.db.web(rapport.orgId, async (tx) => {
     const now = house.clock.now();
     const wish = { orgId: rapport.orgId, name: 'ehr', scopes: ['fhir.write'], now, expiresAt: null } as const;
-    return (await createWriteKey(tx, house, { ...wish, eventsPerSecond: null })).key;
+    return (await createWriteKey(tx, house, wish)).key;
   });
 });
 afterAll(() => rapport.close());
@@ -250,6 +251,25 @@ describe('POST /fhir/R4', () => {
   test('metadata is a CapabilityStatement that the same definitions accept', async () => {
     const { fhirValidator } = await import('../../src/intake/fhir/definitions.ts');
     const answer = await fetch(`${rapport.url}/fhir/R4/metadata`);
-    expect((await fhirValidator())(await answer.json())).toHaveProperty('valid');
+    const statement: Json = JSON.parse(await answer.text());
+    expect((await fhirValidator())(statement)).toHaveProperty('valid');
+  });
+
+  test('a person is exported as a Bundle that the same definitions accept, and a role sees only its part', async () => {
+    const { fhirValidator } = await import('../../src/intake/fhir/definitions.ts');
+    const id = (await facts('Appointment Booked'))[0]?.subject_id ?? '';
+    const reader = await rapport.signIn('fhir-export@example.org', ['admin', 'care-team']);
+    await until(async () => (await reader(`/api/v1/people/${id}/fhir`)).status === 200, 'the person');
+    const answer = await reader(`/api/v1/people/${id}/fhir`);
+    const text = await answer.text();
+    const exported: Json = JSON.parse(text);
+    expect((await fhirValidator())(exported)).toHaveProperty('valid');
+    const types = [...text.matchAll(/"resource":\{"resourceType":"(\w+)"/g)].map((m) => m[1]);
+    expect(new Set(types)).toEqual(new Set(['Patient', 'Appointment', 'Consent']));
+    expect(text).toContain('"status":"cancelled"');
+    const admin = await rapport.signIn('fhir-admin@example.org', ['admin']);
+    expect(await (await admin(`/api/v1/people/${id}/fhir`)).text()).not.toContain('Appointment');
+    const marketer = await rapport.signIn('fhir-marketer@example.org', ['marketer']);
+    expect((await marketer(`/api/v1/people/${id}/fhir`)).status).toBe(403);
   });
 });
