@@ -61,7 +61,7 @@ export const RIVERSIDE_CONTENT: readonly TownContent[] = [
   ),
   item(
     'How are you after your visit?',
-    { purpose: 'care', lane: 'care' },
+    { purpose: 'care', lane: 'care', url: '/s/to/after-your-visit' },
     {
       en: {
         subject: 'How are you after your visit?',

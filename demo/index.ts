@@ -1,4 +1,6 @@
 // The simulated town's front door, for the demo command, tests and benches.
+
+export { furnishDoors } from './doors.ts';
 export { furnishEvents } from './events.ts';
 export { HISTORY_DAYS, type HistoryFigures, liveHistory } from './history.ts';
 export { type LivingTown, startLiving } from './living.ts';
@@ -6,4 +8,5 @@ export { countTown, isInhabited, readMarker, type TownMarker, writeMarker } from
 export type { OrgSlug, Town, TownMessage, Townsperson } from './model.ts';
 export { type FoundedOrganisation, foundTown } from './seed.ts';
 export { DEMO_PASSWORD, OPERATOR, STAFF } from './staff.ts';
+export { furnishSurveys } from './surveys.ts';
 export { buildTown, DEFAULT_PEOPLE } from './town.ts';

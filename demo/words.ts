@@ -23,6 +23,8 @@ export function item(
     readonly lane: Lane;
     readonly topic?: string;
     readonly sponsor?: string;
+    /** Where the button leads when that is not the portal, such as to a survey. */
+    readonly url?: string;
   },
   words: { readonly [language: string]: Words },
 ): TownContent {
@@ -32,14 +34,14 @@ export function item(
       language,
       subject: w.subject,
       body: w.mail,
-      callToAction: { label: w.label, url: PORTAL },
+      callToAction: { label: w.label, url: about.url ?? PORTAL },
     },
     {
       channel: 'feed',
       language,
       subject: w.title,
       body: w.feed,
-      callToAction: { label: w.label, url: PORTAL },
+      callToAction: { label: w.label, url: about.url ?? PORTAL },
     },
   ]);
   return {

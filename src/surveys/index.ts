@@ -5,6 +5,8 @@ export { surveyPrivacy } from './privacy.ts';
 export { surveyPages } from './public-routes.ts';
 export { surveyRoutes } from './routes.ts';
 export type { SurveyServices } from './services.ts';
+export { signalsOf } from './signals.ts';
+export { findSurvey } from './store.ts';
 export {
   approveForm,
   changeState,

@@ -3,7 +3,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   foundTown,
+  furnishDoors,
   furnishEvents,
+  furnishSurveys,
   HISTORY_DAYS,
   isInhabited,
   liveHistory,
@@ -67,6 +69,8 @@ export async function settleTown(
       onProgress: (share) => step.share(share),
     });
     await furnishEvents(house, founded);
+    await furnishDoors(house, founded);
+    await furnishSurveys(house, founded, town.seed);
     step.note(
       `${town.people.length} people, ${figures.signals} signals, ${figures.mails} mails, ${figures.visits} visits`,
     );
