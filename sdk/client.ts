@@ -29,6 +29,7 @@ import type {
   WriteKeyRow,
 } from './api.ts';
 import { briefFaces } from './faces/brief.ts';
+import { consentFaces } from './faces/consent.ts';
 import { doorFaces } from './faces/doors.ts';
 import { eventFaces } from './faces/events.ts';
 import { identityFaces } from './faces/identity.ts';
@@ -56,6 +57,7 @@ export function createClient(options: HttpOptions = {}) {
     ...importFaces(http),
     ...importWizardFaces(http),
     ...settingsFaces(http),
+    ...consentFaces(http),
     ...surveyFaces(http),
     ...viewFaces(http),
     ...briefFaces(http),

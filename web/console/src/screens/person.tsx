@@ -45,7 +45,7 @@ export function PersonScreen(): ReactNode {
         <div className={styles.stack}>
           <Identity person={profile} />
           <Budget budget={profile.budget} />
-          <Consents consents={profile.consents} />
+          <Consents id={id} />
           <Memberships memberOf={profile.memberOf} />
           <Traits traits={profile.traits} />
         </div>

@@ -116,10 +116,16 @@ export const PLACES: readonly PlaceGroup[] = [
         title: 'Consent texts',
         href: '/settings/consent-texts',
         icon: IconFileCertificate,
-        key: 't',
+        key: 'n',
         capability: 'people.read',
       },
-      { title: 'Suppression', href: '/settings/suppression', icon: IconBan, key: 'b', capability: 'people.read' },
+      {
+        title: 'Suppression',
+        href: '/settings/suppression',
+        icon: IconBan,
+        key: 'b',
+        capability: 'people.read',
+      },
       { title: 'Audit', href: '/settings/audit', icon: IconHistory, key: 'u', capability: 'audit.read' },
       {
         title: 'Organisation',
