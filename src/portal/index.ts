@@ -14,6 +14,8 @@ import { preferencesRoutes } from './preferences-routes.ts';
 import type { PortalServices } from './services.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 
+export { SEALED as ARRIVAL_SEAL } from './check-in.ts';
+export { insertArrival, insertPoint } from './check-in-store.ts';
 export { type FeedInput, publishFeed } from './feed.ts';
 export { privacyPort } from './privacy.ts';
 export type { PortalServices } from './services.ts';
