@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import type { Undo, UndoRegistry } from '../platform/undo.ts';
 import { type Actor, actorOf, type Member, noteAct } from '../trust/index.ts';
 import type { Evidence } from './likeness.ts';
+import { hasUnreadDecision } from './merging-store.ts';
 import { answerSuggestion, readSuggestion, type Suggestion } from './suggestion-store.ts';
 
 /** How two people are made one, and taken apart again: identity's part. */
@@ -86,6 +87,7 @@ export async function answer(
     return merged;
   });
   if (isRefusal(mergeId)) return mergeId;
+  if (mergeId !== null) await untilApplied(services, member.orgId, mergeId);
   const words = same ? 'Take the two people apart again' : 'Ask again whether the two are one person';
   const undo = services.undo.offer(
     `${member.orgId}/${member.userId}`,
@@ -96,6 +98,18 @@ export async function answer(
     },
   );
   return { id, state: same ? 'merged' : 'apart', mergeId, undo };
+}
+
+/** How long an answer waits for the loop to make profiles of it, ms, and how often it looks. */
+const PATIENCE = 3_000;
+const PAUSE = 50;
+
+/** So that whoever reads on sees the people as they were just said to be. */
+async function untilApplied(services: AnswerServices, orgId: string, mergeId: string): Promise<void> {
+  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
+    if (!(await services.db.worker([orgId], (tx) => hasUnreadDecision(tx, mergeId)))) return;
+    await services.clock.wait(PAUSE);
+  }
 }
 
 async function merge(
@@ -124,7 +138,7 @@ export async function takeBack(
   id: string,
 ): Promise<Refusal | null> {
   if (!isId(id)) return NO_SUGGESTION;
-  return services.db.worker([member.orgId], async (tx) => {
+  const mergeId = await services.db.worker([member.orgId], async (tx): Promise<string | null | Refusal> => {
     const found = await readSuggestion(tx, member.orgId, id, true);
     if (!found) return NO_SUGGESTION;
     if (found.state !== 'merged' && found.state !== 'apart') return NOT_ANSWERED;
@@ -142,6 +156,9 @@ export async function takeBack(
     });
     for (const subjectId of [found.person_a, found.person_b])
       await noteAct(tx, services, member, 'suggestion.reopened', { subjectId, object: id });
-    return null;
+    return found.merge_id;
   });
+  if (isRefusal(mergeId)) return mergeId;
+  if (mergeId !== null) await untilApplied(services, member.orgId, mergeId);
+  return null;
 }

@@ -1,9 +1,14 @@
-// The identity card: contact, language, place, hard gates, and the sources the person was put together from.
-import { Facts, Panel, plainWords, Time } from '@rapport/kit';
+// The identity card: contact, language, place, hard gates, possible doubles, the household, and where it all came from.
+import { Facts, GoLink, Panel, plainWords, Time } from '@rapport/kit';
 import { IconAlertOctagon } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { PersonProfile } from '../../../../../sdk/api.ts';
+import type { Likeness } from '../../../../../sdk/faces/likeness.ts';
+import { api } from '../../api.ts';
 import { useCan } from '../../session.tsx';
+import { confidenceWords, nameOf } from '../merge-review/words.ts';
+import { IdentitySources } from './identity-sources.tsx';
 import styles from './person.module.css';
 
 const GATES: { [gate: string]: string } = {
@@ -15,6 +20,10 @@ const GATES: { [gate: string]: string } = {
 
 export function Identity({ person }: { person: PersonProfile }): ReactNode {
   const mayRead = useCan('people.read.contact');
+  const likeness = useQuery({
+    queryKey: ['likeness', person.id],
+    queryFn: ({ signal }) => api.likeness(person.id, signal),
+  });
   return (
     <Panel title="Identity">
       {person.gates.length > 0 && (
@@ -27,23 +36,47 @@ export function Identity({ person }: { person: PersonProfile }): ReactNode {
           ))}
         </ul>
       )}
-      <Facts rows={factsOf(person, mayRead)} />
-      <details className={styles.sources}>
-        <summary>
-          Put together from {person.subjects.length}{' '}
-          {person.subjects.length === 1 ? 'identity' : 'identities'}
-        </summary>
-        <ul>
-          {person.subjects.map((subject) => (
-            <li key={subject.id}>
-              {plainWords(subject.source)}, <Time at={subject.createdAt} />{' '}
-              <code>{subject.id.slice(-8)}</code>
-            </li>
-          ))}
-        </ul>
-      </details>
+      <Facts rows={[...factsOf(person, mayRead), ...likenessFacts(person.id, likeness.data)]} />
+      <IdentitySources person={person} />
     </Panel>
   );
+}
+
+/** Possible doubles and the household, each only for roles that may see it. */
+function likenessFacts(personId: string, likeness: Likeness | undefined): [string, ReactNode][] {
+  const rows: [string, ReactNode][] = [];
+  const { suggestions, household } = likeness ?? {};
+  if (suggestions && suggestions.length > 0) {
+    rows.push([
+      'Possible doubles',
+      <ul key="doubles" className={styles.doubles}>
+        {suggestions.map((row) => (
+          <li key={row.id}>
+            <GoLink href={`/merge-review?id=${row.id}`}>
+              {nameOf(row.people.find((other) => other.id !== personId))}
+            </GoLink>{' '}
+            <span className={styles.soft}>{confidenceWords(row).toLowerCase()}</span>
+          </li>
+        ))}
+      </ul>,
+    ]);
+  }
+  if (household && household.total > 0) {
+    rows.push([
+      'Household',
+      <span key="household">
+        Shares an address with {household.total} {household.total === 1 ? 'person' : 'people'}:{' '}
+        {household.people.map((other, i) => (
+          <span key={other.id}>
+            {i > 0 && ', '}
+            <GoLink href={`/people/${other.id}`}>{nameOf(other)}</GoLink>
+          </span>
+        ))}
+        {household.total > household.people.length && ' and others'}
+      </span>,
+    ]);
+  }
+  return rows;
 }
 
 function factsOf(person: PersonProfile, mayRead: boolean): [string, ReactNode][] {
@@ -52,8 +85,8 @@ function factsOf(person: PersonProfile, mayRead: boolean): [string, ReactNode][]
   return [
     ['E-mail', person.email ?? <Hidden mayRead={mayRead} />],
     ['Phone', person.phone ?? <Hidden mayRead={mayRead} />],
-    ['Language', nameOf(languages, person.language)],
-    ['Country', nameOf(countries, person.country)],
+    ['Language', nameIn(languages, person.language)],
+    ['Country', nameIn(countries, person.country)],
     ['Clock', person.zone ?? 'Unknown'],
     ['First seen', <Time key="first" at={person.firstSeenAt} />],
     ['Last seen', <Time key="last" at={person.lastSeenAt} />],
@@ -67,7 +100,7 @@ function Hidden({ mayRead }: { mayRead: boolean }): ReactNode {
   return <span className={styles.soft}>{mayRead ? 'Not known' : 'Not shown to your role'}</span>;
 }
 
-function nameOf(names: Intl.DisplayNames, code: string | null): string {
+function nameIn(names: Intl.DisplayNames, code: string | null): string {
   if (code === null) return 'Not known';
   try {
     return names.of(code) ?? code;
