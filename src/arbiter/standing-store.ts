@@ -28,7 +28,7 @@ export async function readSubjectsOf(tx: Tx, personIds: readonly string[]): Prom
   return subjects;
 }
 
-/** A person's pause and switched-off topics inside one organisation. */
+/** What a person chose inside one organisation: the strictest of what was chosen under any of their subjects. */
 export interface PreferenceRow {
   readonly subject_id: string;
   readonly paused_until: number | null;
@@ -38,7 +38,14 @@ export interface PreferenceRow {
 
 export function readPreferences(tx: Tx, personIds: readonly string[]): Promise<PreferenceRow[]> {
   return tx.query(
-    'select subject_id, paused_until, topics_off, frequency from preference where subject_id = any ($1::uuid[])',
+    `select w.id as subject_id, max(r.paused_until) as paused_until,
+       coalesce(array_agg(distinct t.topic) filter (where t.topic is not null), '{}') as topics_off,
+       (array_agg(r.frequency order by array_position(array['essential', 'low', 'fewer', 'normal'], r.frequency)))[1] as frequency
+     from unnest($1::uuid[]) w(id)
+     cross join lateral (select w.id as subject_id union all select l.subject_id from person_link l where l.person_id = w.id and l.subject_id <> w.id) m
+     join preference r on r.subject_id = m.subject_id
+     left join lateral unnest(r.topics_off) t(topic) on true
+     group by w.id`,
     [personIds],
   );
 }
@@ -55,12 +62,14 @@ export async function readSeen(tx: Tx, asks: readonly SeenAsk[], since: number):
   if (asks.length === 0) return new Set();
   const rows = await tx.query<{ ord: number }>(
     `select a.ord from unnest($1::uuid[], $2::uuid[], $3::uuid[]) with ordinality as a(subject_id, item_id, version_id, ord)
+     cross join lateral (
+       select array_agg(m) as all from (select a.subject_id as m union all select l.subject_id from person_link l where l.person_id = a.subject_id) x) own
      where exists (
-       select 1 from delivery d where d.subject_id = a.subject_id and d.queued_at >= $4 and d.content_version_id = a.version_id
+       select 1 from delivery d where d.subject_id = any (own.all) and d.queued_at >= $4 and d.content_version_id = a.version_id
          and d.state in ('queued', 'sent', 'unknown'))
      or exists (
        select 1 from feed_item f join content_version v on v.org_id = f.org_id and v.id = f.content_version_id
-       where f.subject_id = a.subject_id and f.opened_at >= $4 and v.item_id = a.item_id)`,
+       where f.subject_id = any (own.all) and f.opened_at >= $4 and v.item_id = a.item_id)`,
     [asks.map((a) => a.personId), asks.map((a) => a.itemId), asks.map((a) => a.versionId), iso(since)],
   );
   return new Set(rows.map((r) => r.ord - 1));

@@ -75,7 +75,8 @@ export interface DecisionFilter {
 }
 
 const LISTED = `d.id, d.decided_at, d.subject_id, p.display_name as person, i.name as content, d.lane, d.purpose, d.chosen, d.reason`;
-const JOINED = `left join profile p on p.person_id = d.subject_id
+const JOINED = `left join person_link k on k.subject_id = d.subject_id
+     left join profile p on p.person_id = coalesce(k.person_id, d.subject_id)
      left join content_version v on v.org_id = d.org_id and v.id = d.content_version_id
      left join content_item i on i.org_id = v.org_id and i.id = v.item_id`;
 
@@ -85,7 +86,7 @@ export function listDecisions(tx: Tx, orgId: string, f: DecisionFilter): Promise
     `select ${LISTED} from (
        select * from decision where org_id = $1
          and ($2::text is null or chosen = $2 or starts_with(chosen, $2 || ':')) and ($3::text is null or lane = $3)
-         and ($4::text is null or reason = $4) and ($5::uuid is null or subject_id = $5)
+         and ($4::text is null or reason = $4) and ($5::uuid is null or subject_id = $5 or subject_id in (select l.subject_id from person_link l where l.person_id = $5))
          and ($6::timestamptz is null or (decided_at, id) < ($6, $7::uuid))
        order by decided_at desc, id desc limit $8) d
      ${JOINED} order by d.decided_at desc, d.id desc`,

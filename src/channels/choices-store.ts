@@ -53,7 +53,7 @@ export async function readOrganisationWords(tx: Tx, orgId: string): Promise<Orga
   return row ?? null;
 }
 
-/** Pauses optional messages to people until a time (ms), or ends the pause with null. */
+/** Pauses optional messages to people until a time (ms), or ends the pause with null, for all of their subjects. */
 export async function pausePeople(
   tx: Tx,
   orgIds: readonly string[],
@@ -62,7 +62,10 @@ export async function pausePeople(
   now: number,
 ): Promise<void> {
   await tx.query(
-    `insert into preference (org_id, subject_id, paused_until, updated_at)
+    `with others as (
+       update preference p set paused_until = $3, updated_at = $4 from person_link l
+       where l.person_id = any ($2::uuid[]) and p.subject_id = l.subject_id and p.subject_id <> l.person_id)
+     insert into preference (org_id, subject_id, paused_until, updated_at)
      select o, p, $3, $4 from unnest($1::uuid[], $2::uuid[]) as x(o, p)
      on conflict (subject_id) do update set paused_until = excluded.paused_until, updated_at = excluded.updated_at`,
     [orgIds, personIds, until === null ? null : iso(until), iso(now)],

@@ -106,7 +106,8 @@ export function recentDecisions(
   return tx.query(
     `select d.id, d.decided_at as at, d.subject_id as person_id, p.display_name as person, i.name as content, d.chosen, d.lane
      from (select * from decision where org_id = $1 and decided_at >= $2 order by decided_at desc, id desc limit $3) d
-     left join profile p on p.person_id = d.subject_id
+     left join person_link k on k.subject_id = d.subject_id
+     left join profile p on p.person_id = coalesce(k.person_id, d.subject_id)
      join content_version v on v.org_id = d.org_id and v.id = d.content_version_id join content_item i on i.org_id = v.org_id and i.id = v.item_id
      order by d.decided_at desc, d.id desc`,
     [orgId, iso(since), most],

@@ -38,7 +38,10 @@ export function readConnections(tx: Tx, links: readonly Link[]): Promise<Connect
      left join person_link m on m.subject_id = w.person_id
      join profile p on p.person_id = coalesce(m.person_id, w.person_id) and p.org_id = w.org_id
      join organisation o on o.org_id = p.org_id
-     left join preference r on r.subject_id = p.person_id
+     left join lateral (
+       select max(c.paused_until) as paused_until,
+         (array_agg(c.frequency order by array_position(array['essential', 'low', 'fewer', 'normal'], c.frequency)))[1] as frequency
+       from preference c where c.subject_id in (select p.person_id union all select l.subject_id from person_link l where l.person_id = p.person_id)) r on true
      where not coalesce((p.gates ->> 'deceased')::boolean, false)
      order by p.person_id, o.name`,
     [links.map((l) => l.orgId), links.map((l) => l.personId)],
@@ -60,7 +63,7 @@ export async function markAccount(tx: Tx, accountId: string, personIds: readonly
   );
 }
 
-/** How often a person wants optional messages of an organisation. */
+/** How often a person wants optional messages of an organisation; said for all of their subjects that chose before. */
 export async function setFrequency(
   tx: Tx,
   orgId: string,
@@ -69,7 +72,9 @@ export async function setFrequency(
   now: number,
 ): Promise<void> {
   await tx.query(
-    `insert into preference (org_id, subject_id, frequency, updated_at) values ($1, $2, $3, $4)
+    `with others as (
+       update preference p set frequency = $3, updated_at = $4 from person_link l where l.person_id = $2 and p.subject_id = l.subject_id and p.subject_id <> $2)
+     insert into preference (org_id, subject_id, frequency, updated_at) values ($1, $2, $3, $4)
      on conflict (subject_id) do update set frequency = excluded.frequency, updated_at = excluded.updated_at`,
     [orgId, personId, frequency, iso(now)],
   );

@@ -24,7 +24,8 @@ export async function insertItems(tx: Tx, items: readonly NewItem[]): Promise<vo
      select x.* from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::float8[],
        $9::timestamptz[], $10::timestamptz[]) as x(org_id, subject_id, id, decision_id, content_version_id, lane, source, rank, published_at, expires_at)
      where not exists (
-       select 1 from feed_item f where f.subject_id = x.subject_id and f.content_version_id = x.content_version_id
+       select 1 from feed_item f where f.subject_id in (select x.subject_id union all select l.subject_id from person_link l where l.person_id = x.subject_id)
+         and f.content_version_id = x.content_version_id
          and f.dismissed_at is null and (f.expires_at is null or f.expires_at > x.published_at))`,
     [
       items.map((i) => i.orgId),

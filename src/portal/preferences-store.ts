@@ -5,13 +5,15 @@ import { iso, type Tx } from '../platform/db.ts';
 export const FREQUENCIES = ['normal', 'fewer', 'low', 'essential'] as const;
 export type Frequency = (typeof FREQUENCIES)[number];
 
-/** What a person switched off, by person id. */
+/** What a person switched off under any of their subjects, by person id. */
 export async function readTopicsOff(
   tx: Tx,
   personIds: readonly string[],
 ): Promise<Map<string, readonly string[]>> {
   const rows = await tx.query<{ id: string; topics: string[] }>(
-    'select subject_id as id, topics_off as topics from preference where subject_id = any ($1::uuid[])',
+    `select w.id, array_agg(distinct t.topic) as topics from unnest($1::uuid[]) w(id)
+     cross join lateral (select w.id as subject_id union all select l.subject_id from person_link l where l.person_id = w.id and l.subject_id <> w.id) m
+     join preference r on r.subject_id = m.subject_id cross join lateral unnest(r.topics_off) t(topic) group by w.id`,
     [personIds],
   );
   return new Map(rows.map((row) => [row.id, row.topics]));
@@ -38,7 +40,9 @@ export async function setTopicsOff(
   now: number,
 ): Promise<void> {
   await tx.query(
-    `insert into preference (org_id, subject_id, topics_off, updated_at) values ($1, $2, $3, $4)
+    `with others as (
+       update preference p set topics_off = $3, updated_at = $4 from person_link l where l.person_id = $2 and p.subject_id = l.subject_id and p.subject_id <> $2)
+     insert into preference (org_id, subject_id, topics_off, updated_at) values ($1, $2, $3, $4)
      on conflict (subject_id) do update set topics_off = excluded.topics_off, updated_at = excluded.updated_at`,
     [orgId, personId, topics, iso(now)],
   );

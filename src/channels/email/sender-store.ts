@@ -115,7 +115,7 @@ export function beginSending(
        v.state as "contentState", v.expires_at as "contentExpiresAt", i.sponsor, i.topic,
        r.paused_until as "pausedUntil", r.topics_off as "topicsOff", c.state as consent, coalesce(r.frequency = 'low', false) as low,
        coalesce(r.frequency = 'essential' or r.frequency = 'low' and exists (
-         select 1 from delivery x where x.subject_id = d.subject_id and x.queued_at > $5::timestamptz - interval '30 days'
+         select 1 from delivery x where x.subject_id in (select who.id union all select l.subject_id from person_link l where l.person_id = who.id) and x.queued_at > $5::timestamptz - interval '30 days'
            and x.settled_at > $5::timestamptz - interval '7 days' and x.state in ('sent', 'unknown') and x.lane in ('engagement', 'marketing')), false) as enough
      from begun o
      join delivery d on d.subject_id = o.subject_id and d.queued_at = o.queued_at and d.id = o.delivery_id
@@ -123,7 +123,11 @@ export function beginSending(
      join content_item i on i.org_id = v.org_id and i.id = v.item_id
      cross join lateral (select coalesce((select l.person_id from person_link l where l.subject_id = d.subject_id), d.subject_id) as id) who
      left join profile p on p.person_id = who.id
-     left join preference r on r.subject_id = who.id
+     left join lateral (
+       select max(o.paused_until) as paused_until, array_agg(distinct t.topic) filter (where t.topic is not null) as topics_off,
+         (array_agg(o.frequency order by array_position(array['essential', 'low', 'fewer', 'normal'], o.frequency)))[1] as frequency
+       from preference o left join lateral unnest(o.topics_off) t(topic) on true
+       where o.subject_id in (select who.id union all select l.subject_id from person_link l where l.person_id = who.id)) r on true
      left join lateral (
        select s.state from consent_state s
        where s.purpose = d.purpose and s.channel = d.channel
