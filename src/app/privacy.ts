@@ -2,7 +2,7 @@
 import { privacyPort as arbiterPort } from '../arbiter/index.ts';
 import { privacyPort as audiencesPort } from '../audiences/index.ts';
 import { privacyPort as channelsPort } from '../channels/index.ts';
-import { fhirPrivacy } from '../intake/index.ts';
+import { fhirPrivacy, quarantinePrivacy } from '../intake/index.ts';
 import { privacyPort as journeysPort } from '../journeys/index.ts';
 import {
   findPersons,
@@ -27,6 +27,7 @@ export function privacyPorts(house: { readonly vault: Vault }): PrivacyPorts {
       journeysPort,
       audiencesPort,
       fhirPrivacy,
+      quarantinePrivacy,
       peoplePrivacy(house.vault),
     ],
     namesOf: readNames,

@@ -1,12 +1,21 @@
 // What happens by the clock: partitions ahead of time, retention, expiry. Every task may run twice without harm.
 import { expireVersions } from '../content/index.ts';
+import { expireHeld } from '../intake/index.ts';
 import { HOUSEKEEPING_CRONTAB, housekeepingTasks } from '../platform/housekeeping.ts';
 import { type Jobs, startJobs, type Task } from '../platform/jobs.ts';
 import { tidySurveys } from '../surveys/index.ts';
 import { listOrganisations } from '../trust/index.ts';
 import type { House } from './house.ts';
 
-const CRONTAB = [HOUSEKEEPING_CRONTAB, '*/5 * * * * expire-content', '*/5 * * * * tidy-surveys'].join('\n');
+/** How long the verdict on a held message is kept, after its content went, ms. */
+const VERDICTS_KEPT_MS = 400 * 86_400_000;
+
+const CRONTAB = [
+  HOUSEKEEPING_CRONTAB,
+  '*/5 * * * * expire-content',
+  '*/5 * * * * tidy-surveys',
+  '41 * * * * expire-held',
+].join('\n');
 
 /** Starts the queue of this process with the tasks of the house. */
 export function startRoutine(house: House): Promise<Jobs> {
@@ -16,6 +25,10 @@ export function startRoutine(house: House): Promise<Jobs> {
     ...housekeepingTasks({ ...house, orgIds }),
     'expire-content': async () => {
       await house.db.worker(await orgIds(), (tx) => expireVersions(tx, house.clock.now()));
+    },
+    'expire-held': async () => {
+      const now = house.clock.now();
+      await house.db.worker(await orgIds(), (tx) => expireHeld(tx, now, now - VERDICTS_KEPT_MS));
     },
     'tidy-surveys': async () => {
       await house.db.worker(await orgIds(), (tx) => tidySurveys(tx, house.clock.now()));

@@ -42,8 +42,9 @@ export {
   undoImport,
 } from './import/index.ts';
 export type { Identifier, Message } from './model.ts';
+export { quarantinePrivacy } from './quarantine-privacy.ts';
 export { type QuarantineServices, quarantineRoutes } from './quarantine-routes.ts';
-export { eraseHeld, expireHeld } from './quarantine-store.ts';
+export { expireHeld } from './quarantine-store.ts';
 export {
   type IntakeServices,
   type NewSignal,

@@ -261,11 +261,21 @@ export async function expireHeld(tx: Tx, now: number, verdictsBefore: number): P
   await tx.query('delete from quarantine where received_at < $1', [iso(verdictsBefore)]);
 }
 
-/** Removes what is held about subjects that are erased. */
-export async function eraseHeld(tx: Tx, subjectIds: readonly string[]): Promise<void> {
-  await tx.query(
-    `delete from quarantine q using identifier i
-     where i.subject_id = any ($1::uuid[]) and i.org_id = q.org_id and q.bearers @> array[i.value_hash]`,
+const ABOUT = `exists (select 1 from identifier i where i.subject_id = any ($1::uuid[]) and i.org_id = q.org_id and q.bearers @> array[i.value_hash])`;
+
+/** What is held about these subjects. */
+export function heldAbout(
+  tx: Tx,
+  subjectIds: readonly string[],
+): Promise<{ receivedAt: number; event: string | null; code: string }[]> {
+  return tx.query(
+    `select received_at as "receivedAt", event, code from quarantine q where ${ABOUT} order by received_at`,
     [subjectIds],
   );
+}
+
+/** Removes what is held about subjects that are erased; returns how many messages. */
+export async function eraseHeld(tx: Tx, subjectIds: readonly string[]): Promise<number> {
+  const gone = await tx.query(`delete from quarantine q where ${ABOUT} returning 1`, [subjectIds]);
+  return gone.length;
 }
