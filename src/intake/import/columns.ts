@@ -43,7 +43,8 @@ export function mapOfColumns(
       const into = use.use === 'trait' ? traits : properties;
       into[use.name] = { from: column, type: use.type, ...(use.order ? { order: use.order } : {}) };
       classes[use.use][use.name] = use.class;
-    } else if (use.use === 'consent') {
+    } else if (use.use === 'consent' && use.purpose !== '') {
+      // Without an answer it states nothing; the import waits for one.
       const { purpose, channel, given, withdrawn } = use;
       consents.push({ column, purpose, channel, given, withdrawn });
     } else if (use.use === 'event-time') [time, at] = [use, column];

@@ -103,7 +103,7 @@ function WaitingFiles(): ReactNode {
             <Button
               size="compact-xs"
               leftSection={<IconTrash size={14} aria-hidden />}
-              aria-label={`Throw ${row.fileName} away`}
+              aria-label={`Throw away ${row.fileName}`}
               onClick={() => drop.mutate(row.id)}
             >
               Throw away
