@@ -5,6 +5,7 @@ import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { type Member, memberOf, type Vault } from '../trust/index.ts';
 import { readHousehold } from './marks-store.ts';
+import { mergePort } from './merging.ts';
 import type { PersonKind } from './model.ts';
 import { findPersons } from './subject-store.ts';
 import { type AnswerServices, answer, NO_SUGGESTION, type Saying, takeBack } from './suggestion-answers.ts';
@@ -20,7 +21,7 @@ import {
 import { suggestionRow, suggestionView } from './suggestion-view.ts';
 
 /** What merge review needs. */
-export interface SuggestionServices extends AnswerServices {
+export interface SuggestionServices extends Omit<AnswerServices, 'merging'> {
   readonly vault: Vault;
   readonly cursorSecret: Uint8Array;
 }
@@ -41,7 +42,8 @@ const ListQuery = closed({
 const reason = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }));
 
 /** Registers the routes of merge review. */
-export function suggestionRoutes(app: HttpServer, services: SuggestionServices): void {
+export function suggestionRoutes(app: HttpServer, house: SuggestionServices): void {
+  const services = { ...house, merging: mergePort(house) };
   readRoutes(app, services);
   answerRoutes(app, services);
   likenessRoute(app, services);
