@@ -130,7 +130,7 @@ async function inSurvey<T>(
 
 function filterOf(services: SurveyServices, survey: SurveyRow, q: Filtered): AnswerFilter {
   const to = q.to === undefined ? services.clock.now() + 1 : Date.parse(q.to);
-  const from = q.from === undefined ? survey.created_at - DAY : Date.parse(q.from);
+  const from = q.from === undefined ? 0 : Date.parse(q.from);
   const placeId = q.place !== undefined && isId(q.place) ? q.place : null;
   return { surveyId: survey.id, from, to, placeId, version: q.version ?? null };
 }

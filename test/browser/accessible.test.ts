@@ -46,6 +46,7 @@ async function detailPages(): Promise<string[]> {
     ),
   );
   const content: ContentRow[] = await stage.rows('content');
+  const survey = await first('surveys');
   const withBad = (await stage.rows<ImportRow>('imports')).find((run) => run.rowsBad > 0);
   return [
     `/people/${person.id}`,
@@ -53,6 +54,7 @@ async function detailPages(): Promise<string[]> {
     ...decisions.flatMap((decision) => (decision ? [`/decisions/${decision.id}`] : [])),
     `/content/${content[0]?.id}`,
     `/imports/${withBad?.id}`,
+    ...['results', 'build', 'links'].map((part) => `/surveys/${survey}?part=${part}`),
     '/quarantine',
     '/people?query=nobody-has-this-name',
     '/people/not-an-id',

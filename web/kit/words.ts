@@ -86,6 +86,9 @@ const LANES: { [lane: string]: Mark } = {
 const STATES: { [state: string]: Mark } = {
   live: { words: 'Live', icon: IconCheck, color: 'var(--good)' },
   approved: { words: 'Approved', icon: IconCheck, color: 'var(--good)' },
+  open: { words: 'Open', icon: IconCheck, color: 'var(--good)' },
+  published: { words: 'Published', icon: IconCheck, color: 'var(--good)' },
+  closed: { words: 'Closed', icon: IconX, color: 'var(--ink-2)' },
   done: { words: 'Done', icon: IconCheck, color: 'var(--good)' },
   sent: { words: 'Sent', icon: IconSend, color: 'var(--good)' },
   given: { words: 'Given', icon: IconCheck, color: 'var(--good)' },

@@ -45,7 +45,6 @@ function Whole({ survey }: { survey: SurveyView }): ReactNode {
     >
       <SegmentedControl
         aria-label="Part of the survey"
-        mb="md"
         value={part}
         onChange={(next) => set({ part: next })}
         data={[

@@ -75,12 +75,14 @@ function FormWords({ form, change, language, setLanguage }: WordsProps): ReactNo
     <Panel title="Words" actions={<Languages {...{ form, change, language, setLanguage }} />}>
       <div className={styles.rows}>
         <TextInput
+          size="xs"
           label="Title"
           maxLength={160}
           value={words.title}
           onChange={(e) => set({ title: e.currentTarget.value })}
         />
         <Textarea
+          size="xs"
           label="Introduction"
           autosize
           minRows={2}
@@ -89,6 +91,7 @@ function FormWords({ form, change, language, setLanguage }: WordsProps): ReactNo
           onChange={(e) => set({ intro: e.currentTarget.value })}
         />
         <Textarea
+          size="xs"
           label="Thank-you text"
           autosize
           minRows={2}
@@ -118,6 +121,7 @@ function Languages({ form, change, language, setLanguage }: WordsProps): ReactNo
   return (
     <>
       <Select
+        size="xs"
         aria-label="Language of the words"
         w={150}
         value={language}

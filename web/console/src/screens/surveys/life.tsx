@@ -141,6 +141,7 @@ function Approve({ survey, hash }: { survey: SurveyView; hash: string }): ReactN
   return (
     <>
       <TextInput
+        size="xs"
         label="What your approval says"
         value={meaning}
         onChange={(event) => setMeaning(event.currentTarget.value)}

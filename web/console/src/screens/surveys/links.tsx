@@ -80,6 +80,7 @@ function Places({ survey }: { survey: SurveyView }): ReactNode {
         {mayEdit && (
           <form onSubmit={submit} className={styles.line}>
             <TextInput
+              size="xs"
               aria-label="Name of the place"
               placeholder="Lobby, desk 2"
               maxLength={80}
@@ -164,6 +165,7 @@ function SafetyLine(): ReactNode {
     <Panel title="Who needs help now" note="on every survey page of the organisation">
       <div className={styles.rows}>
         <Textarea
+          size="xs"
           label="What the page says"
           description="Empty: “Nobody reads this form day and night. If you need help right now, call your local emergency number.”"
           autosize

@@ -30,12 +30,14 @@ export function QuestionEditor(props: EditorProps): ReactNode {
       <Head {...props} />
       <div className={styles.rows}>
         <TextInput
+          size="xs"
           label="Question"
           maxLength={300}
           value={words.label}
           onChange={(e) => write({ label: e.currentTarget.value })}
         />
         <TextInput
+          size="xs"
           label="Hint (may be empty)"
           maxLength={300}
           value={words.hint}
@@ -94,6 +96,7 @@ function Choices({ question, number, language, change }: EditorProps): ReactNode
       {question.choices.map((choice, i) => (
         <div key={choice} className={styles.line}>
           <TextInput
+            size="xs"
             aria-label={`Choice ${i + 1} of question ${number}`}
             flex={1}
             maxLength={120}
@@ -138,6 +141,7 @@ function Rule({ question, number, before, language, change }: EditorProps): Reac
   return (
     <div className={styles.fields}>
       <Select
+        size="xs"
         label="Show it"
         clearable={false}
         value={rule?.question ?? ''}
@@ -152,6 +156,7 @@ function Rule({ question, number, before, language, change }: EditorProps): Reac
       />
       {asked && rule && (
         <MultiSelect
+          size="xs"
           label="when it is one of"
           aria-label={`Answers after which question ${number} is shown`}
           value={[...rule.is]}
@@ -178,6 +183,7 @@ function Becomes({ question, change }: EditorProps): ReactNode {
   return (
     <div className={styles.fields}>
       <Select
+        size="xs"
         label="Class of the answer"
         allowDeselect={false}
         value={question.class}
@@ -186,6 +192,7 @@ function Becomes({ question, change }: EditorProps): ReactNode {
       />
       {question.kind !== 'text' && (
         <TextInput
+          size="xs"
           label="Sets the trait (may be empty)"
           placeholder="lastCsat"
           maxLength={48}
@@ -198,6 +205,7 @@ function Becomes({ question, change }: EditorProps): ReactNode {
       )}
       {trait && (
         <Select
+          size="xs"
           label="Class of the trait"
           allowDeselect={false}
           value={trait.class}

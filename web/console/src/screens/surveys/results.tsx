@@ -69,6 +69,7 @@ function Filters({ survey, light }: { survey: SurveyView; light: ReactNode }): R
   const { value, set } = useFilters('from', 'to', 'from2', 'to2', 'segment');
   const day = (name: 'from' | 'to' | 'from2' | 'to2', label: string) => (
     <TextInput
+      size="xs"
       type="date"
       label={label}
       value={value(name)}
@@ -84,6 +85,7 @@ function Filters({ survey, light }: { survey: SurveyView; light: ReactNode }): R
       {day('from2', 'Compare from')}
       {day('to2', 'Compare to')}
       <Select
+        size="xs"
         label="Split by"
         value={value('segment')}
         data={[

@@ -27,6 +27,7 @@ export function Settings({ survey }: { survey: SurveyView }): ReactNode {
     <Panel title="Settings">
       <form onSubmit={submit} className={styles.rows}>
         <TextInput
+          size="xs"
           label="Name for staff"
           required
           withAsterisk={false}
@@ -54,6 +55,7 @@ export function Settings({ survey }: { survey: SurveyView }): ReactNode {
           onChange={(e) => set({ repeatable: e.currentTarget.checked })}
         />
         <TextInput
+          size="xs"
           type="date"
           label="Closes at the end of (UTC; may be empty)"
           disabled={!mayEdit}
@@ -63,6 +65,7 @@ export function Settings({ survey }: { survey: SurveyView }): ReactNode {
           }
         />
         <NumberInput
+          size="xs"
           label="Keep answers for days"
           min={30}
           max={3650}
