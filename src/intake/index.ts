@@ -1,5 +1,6 @@
 // Intake's front door: every signal enters here.
 export { type Door, readDoor, writeDoor } from './door.ts';
+export { importClinical } from './clinical-file.ts';
 export {
   EXPORTED_FACTS,
   type ExportedConsent,
@@ -19,6 +20,8 @@ export {
 } from './hooks/index.ts';
 export {
   findMap,
+  CLINICAL_KINDS,
+  type ClinicalKind,
   IMPORT_KINDS,
   type ImportKind,
   type ImportMap,

@@ -6,10 +6,15 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import {
+  CLINICAL_KINDS,
+  type ClinicalKind,
   findMap,
   IMPORT_KINDS,
+  importClinical,
   type ImportKind,
   type ImportMap,
+  type ImportProgress,
+  type ImportSummary,
   listBadRows,
   listRuns,
   previewImport,
@@ -19,6 +24,7 @@ import {
 } from '../../intake/index.ts';
 import type { Config } from '../../platform/config.ts';
 import { isId } from '../../platform/ids.ts';
+import type { Refusal } from '../../platform/result.ts';
 import { recordAudit } from '../../trust/index.ts';
 import type { House } from '../house.ts';
 import { importServices } from '../imports.ts';
@@ -27,7 +33,7 @@ import { CommandFailure, openSteps, printJson } from './terminal.ts';
 
 interface Options {
   readonly org?: string;
-  readonly as?: ImportKind;
+  readonly as?: ImportKind | ClinicalKind;
   readonly map?: string;
   readonly dryRun?: boolean;
   readonly list?: boolean;
@@ -44,7 +50,7 @@ export function register(program: Command): void {
     .description('bring a CSV or JSONL file into an organisation')
     .argument('[file]', 'a path, or - for standard input')
     .option('--org <slug>', 'organisation')
-    .addOption(new Option('--as <kind>', 'what the rows are').choices([...IMPORT_KINDS]))
+    .addOption(new Option('--as <kind>', 'what the rows are').choices([...IMPORT_KINDS, ...CLINICAL_KINDS]))
     .option(
       '--map <map>',
       'what the columns mean: a JSON file, JSON itself, or a shipped map (nhs-themes, hillstrom)',
@@ -65,7 +71,15 @@ async function run(file: string | undefined, options: Options, command: Command)
   const bad = (words: string): never => command.error(`error: ${words}`, { exitCode: 2 });
   const { org, as } = options;
   if (file !== undefined && !options.list && options.undo === undefined) {
-    if (as === undefined) return bad('--as says what the rows are: survey-comments, contacts or events');
+    if (as === undefined) return bad('--as says what the rows are: people, hcp, survey-comments, contacts, events, fhir or hl7');
+    if (isClinical(as)) {
+      if (options.dryRun || options.map !== undefined) return bad('fhir and hl7 take neither --dry-run nor --map');
+      if (org === undefined) return bad('--org names the organisation');
+      const name = file === '-' ? 'standard input' : path.basename(file);
+      return withInput(file, (input) =>
+        withHouse(configOf(options), (house) => bring(house, { org, as, map: null, input, name }, options)),
+      );
+    }
     const map = options.map === undefined ? null : unrefused(await findMap(options.map, as, true));
     return withInput(file, async (input) => {
       if (options.dryRun) return rehearse(input, as, map, options);
@@ -85,6 +99,11 @@ async function run(file: string | undefined, options: Options, command: Command)
   if (undo === undefined) return bad('name a file, or use --list or --undo');
   if (!isId(undo)) return bad('--undo takes the id of an import; --list shows them');
   return withHouse(configOf(options), (house) => takeBack(house, org, undo, options));
+}
+
+/** Narrows to files that carry their own meaning. */
+function isClinical(kind: ImportKind | ClinicalKind): kind is ClinicalKind {
+  return CLINICAL_KINDS.some((k) => k === kind);
 }
 
 function configOf(options: Options): Config {
@@ -131,7 +150,7 @@ async function rehearse(
 
 interface Wish {
   readonly org: string;
-  readonly as: ImportKind;
+  readonly as: ImportKind | ClinicalKind;
   readonly map: ImportMap | null;
   readonly input: string;
   readonly name: string;
@@ -144,18 +163,7 @@ async function bring(house: House, wish: Wish, options: Options): Promise<void> 
   const by = userInfo().username;
   await audit(house, organisation.id, by, 'import.started', wish.name);
   const summary = await openSteps(options.json).run(`Import ${wish.name}`.slice(0, 40), async (step) => {
-    const done = unrefused(
-      await runImport(importServices(house), {
-        orgId: organisation.id,
-        kind: wish.as,
-        map: wish.map,
-        path: wish.input,
-        fileName: wish.name,
-        startedBy: `command:${by}`,
-        onProgress: (p) => step.share(p.bytesDone / p.bytesTotal),
-        signal: stop.signal,
-      }),
-    );
+    const done = unrefused(await take(house, wish, organisation.id, by, (share) => step.share(share), stop.signal));
     step.note(
       done.repeated
         ? 'imported before: nothing new'
@@ -171,6 +179,28 @@ async function bring(house: House, wish: Wish, options: Options): Promise<void> 
       'The import was interrupted; what was stored stays.',
       'Start the same command again: it goes on where it stopped.',
     );
+}
+
+/** Files of rows go through the import's engine, clinical ones through the doors of FHIR and HL7 v2. */
+function take(
+  house: House,
+  wish: Wish,
+  orgId: string,
+  by: string,
+  onShare: (share: number) => void,
+  signal: AbortSignal,
+): Promise<ImportSummary | Refusal> {
+  const shared = {
+    orgId,
+    path: wish.input,
+    fileName: wish.name,
+    startedBy: `command:${by}`,
+    onProgress: (p: ImportProgress) => onShare(p.bytesDone / p.bytesTotal),
+    signal,
+  };
+  return isClinical(wish.as)
+    ? importClinical({ ...house, appended: () => undefined }, { ...shared, kind: wish.as })
+    : runImport(importServices(house), { ...shared, kind: wish.as, map: wish.map });
 }
 
 async function showBad(house: House, orgId: string, id: string, count: number): Promise<void> {

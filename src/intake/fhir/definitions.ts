@@ -22,6 +22,11 @@ export const TAKEN_TYPES = [
 ] as const;
 export type TakenType = (typeof TAKEN_TYPES)[number];
 
+/** True for a type that becomes signals. */
+export function isTakenType(type: string): type is TakenType {
+  return TAKEN_TYPES.some((taken) => taken === type);
+}
+
 /** Resources that a Bundle may bring along so that others can point at them; they are checked, and not kept. */
 export const SUPPORTING_TYPES = [
   'Organization',

@@ -290,7 +290,9 @@ function rowsOf(
   if (subjectId === undefined) return [];
   const { type, version, updatedAt } = entry;
   const base = { subjectId, type };
-  const names = entry.type === 'Patient' || entry.type === 'Practitioner' ? identifierNames(entry) : [];
+  // A urn names an entry beyond its own request too: a large file comes in several.
+  const { fullUrl } = entry.incoming;
+  const names = [...identifierNames(entry), ...(fullUrl?.startsWith('urn:') ? [fullUrl] : [])];
   return [
     {
       ...base,

@@ -30,8 +30,8 @@ export interface Hl7Request {
 /** What became of a body. `understood` is false when it holds no message at all. */
 export interface Hl7Taken {
   readonly understood: boolean;
-  readonly accepted: number;
-  readonly faults: readonly Hl7Fault[];
+  /** Per message, in order. */
+  readonly results: readonly (Hl7Fault | 'stored' | 'repeated')[];
   /** Acknowledgements, in the order of the messages. */
   readonly answer: string;
 }
@@ -56,8 +56,7 @@ export async function takeHl7(services: Hl7Services, request: Hl7Request): Promi
         : rejected('no-header', 'MSH', 'The text does not begin with a message header.');
     return {
       understood: false,
-      accepted: 0,
-      faults: [fault],
+      results: [fault],
       answer: acknowledge(null, fault, now, services.newId(now)),
     };
   }
@@ -65,8 +64,7 @@ export async function takeHl7(services: Hl7Services, request: Hl7Request): Promi
     const fault = rejected('too-many-messages', 'BHS', `A batch takes up to ${MOST_MESSAGES} messages.`);
     return {
       understood: false,
-      accepted: 0,
-      faults: [fault],
+      results: [fault],
       answer: acknowledge(null, fault, now, services.newId(now)),
     };
   }
@@ -77,15 +75,13 @@ export async function takeHl7(services: Hl7Services, request: Hl7Request): Promi
     return { text: each, message, header: message ? headerOf(message) : bad };
   });
   const results = await record(services, request, reads, now);
-  const faults = results.filter(isHl7Fault);
   const answers = reads.map((r, i) => {
     const result = results[i];
     return acknowledge(r.message, isHl7Fault(result) ? result : null, now, services.newId(now));
   });
   return {
     understood: true,
-    accepted: results.length - faults.length,
-    faults,
+    results,
     answer: envelope.batch ? inBatch(answers, now) : answers.join('\r'),
   };
 }
@@ -100,7 +96,7 @@ function record(
   request: Hl7Request,
   reads: readonly Read[],
   now: number,
-): Promise<(NewSignal[] | Hl7Fault)[]> {
+): Promise<(Hl7Fault | 'stored' | 'repeated')[]> {
   const { orgId } = request;
   return services.db.web(orgId, async (tx) => {
     const zone = (await readOrganisation(tx, orgId))?.zone ?? 'UTC';
@@ -112,7 +108,7 @@ function record(
         ? signalsOf(message, header, context)
         : rejected('no-header', 'MSH', 'The message has no header.');
     });
-    await recordSignals(tx, services, {
+    const recorded = await recordSignals(tx, services, {
       orgId,
       origin: request.origin ?? 'api',
       importId: request.importId ?? null,
@@ -131,7 +127,13 @@ function record(
       detail: { messages: reads.length, refused: held.length },
     });
     tx.onCommit(services.appended);
-    return results;
+    let at = 0;
+    return results.map((result) => {
+      if (isHl7Fault(result)) return result;
+      const fresh = recorded.fresh[at] === true;
+      at += result.length;
+      return fresh ? 'stored' : 'repeated';
+    });
   });
 }
 

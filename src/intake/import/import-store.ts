@@ -1,13 +1,13 @@
 // Rows of imports: the run, its bad rows, what it declared, and what an undo takes back.
 import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
-import type { BadRow, ImportCounts, ImportKind, ImportMap } from './model.ts';
+import type { BadRow, ClinicalKind, ImportCounts, ImportKind, ImportMap } from './model.ts';
 
 export type RunState = 'running' | 'stopped' | 'done' | 'failed' | 'undone';
 
 /** An import as stored. Times are ms. */
 export interface ImportRun {
   readonly id: string;
-  readonly kind: ImportKind;
+  readonly kind: ImportKind | ClinicalKind;
   readonly file_name: string;
   readonly state: RunState;
   readonly map: ImportMap | null;
@@ -33,7 +33,7 @@ const COLUMNS = `id, kind, file_name, state, map, bytes_total, bytes_done, rows_
 export async function findRun(
   tx: Tx,
   orgId: string,
-  kind: ImportKind,
+  kind: ImportKind | ClinicalKind,
   fileHash: Buffer,
 ): Promise<ImportRun | null> {
   const rows = await tx.query<ImportRun>(
@@ -70,7 +70,7 @@ export function listRuns(
 export interface NewRun {
   readonly orgId: string;
   readonly id: string;
-  readonly kind: ImportKind;
+  readonly kind: ImportKind | ClinicalKind;
   readonly fileName: string;
   readonly fileHash: Buffer;
   readonly map: ImportMap | null;

@@ -9,7 +9,7 @@ export {
 export { type ImportRun, listBadRows, listRuns, readRun } from './import-store.ts';
 export { parseMap } from './map.ts';
 export { listMaps, type MapRow } from './map-store.ts';
-export { IMPORT_KINDS, type ImportKind, type ImportMap } from './model.ts';
+export { CLINICAL_KINDS, type ClinicalKind, IMPORT_KINDS, type ImportKind, type ImportMap } from './model.ts';
 export { type Preview, type PreviewRequest, previewImport } from './preview.ts';
 export { findMap } from './ready-maps.ts';
 export { type ImportRouteServices, importRoutes } from './routes.ts';

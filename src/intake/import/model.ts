@@ -11,6 +11,10 @@ export type PersonKind = (typeof PERSON_KINDS)[number];
 export const IMPORT_KINDS = ['people', 'hcp', 'survey-comments', 'contacts', 'events'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
+/** Files that carry their own meaning: no columns, no map. */
+export const CLINICAL_KINDS = ['fhir', 'hl7'] as const;
+export type ClinicalKind = (typeof CLINICAL_KINDS)[number];
+
 /** Keys under which a map may know a person, strongest first. Addresses count only where nothing stronger is. */
 export const STRONG_IDENTIFIERS = ['user', 'mrn', 'npi', 'orcid', 'external', 'handle'] as const;
 export const MAP_IDENTIFIERS = [...STRONG_IDENTIFIERS, 'email', 'phone'] as const;
