@@ -32,8 +32,7 @@ const WRITTEN_AGAIN: readonly ((traits: JsonObject) => JsonObject)[] = [
   ({ firstName, lastName, birthday }) => ({ kind: 'patient', firstName, lastName, birthday }),
   ({ firstName, lastName, birthday, email }) => ({
     kind: 'patient',
-    firstName: lastName,
-    lastName: firstName,
+    name: `${lastName}, ${firstName}`,
     birthday,
     email,
   }),
