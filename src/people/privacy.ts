@@ -4,6 +4,8 @@ import { iso, isoOrNull } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Vault } from '../trust/index.ts';
 import { replaceMarks } from './marks-store.ts';
+import { readNamedSubjects } from './merging-store.ts';
+import { deleteRepresentatives, listRepresentatives } from './stand-in-store.ts';
 import { deletePeople, readPeople } from './store.ts';
 import { deleteIdentities } from './subject-store.ts';
 import { deleteSuggestions, doublesOf } from './suggestion-store.ts';
@@ -19,7 +21,7 @@ export function peoplePrivacy(vault: Vault): {
 } {
   return {
     room: 'people',
-    async export(tx, _orgId, subjectIds) {
+    async export(tx, orgId, subjectIds) {
       const people = await readPeople(tx, subjectIds);
       const touchpoints = await timelineOf(
         tx,
@@ -40,6 +42,17 @@ export function peoplePrivacy(vault: Vault): {
           firstSeenAt: iso(p.firstSeenAt),
           lastSeenAt: iso(p.lastSeenAt),
         })),
+        representatives: (await listRepresentatives(tx, subjectIds)).map((r) => ({
+          actsFor: subjectIds.includes(r.acting_id),
+          role: r.role,
+          relation: r.relation,
+          from: iso(r.from_at),
+          until: isoOrNull(r.until_at ?? r.revoked_at),
+        })),
+        // Values are kept as keyed hashes only: what can be handed out is of what kind they are and since when.
+        identifiers: (await readNamedSubjects(tx, orgId, subjectIds)).flatMap((s) =>
+          s.identifiers.map((i) => ({ kind: i.kind, source: s.source, since: iso(s.createdAt) })),
+        ),
         timeline: touchpoints.map((t) => ({
           at: iso(t.at),
           title: t.title,
@@ -57,6 +70,7 @@ export function peoplePrivacy(vault: Vault): {
     async erase(tx, _orgId, subjectIds) {
       await replaceMarks(tx, subjectIds, []);
       await deleteSuggestions(tx, subjectIds);
+      await deleteRepresentatives(tx, subjectIds);
       await deletePeople(tx, subjectIds);
       await deleteIdentities(tx, subjectIds);
       return subjectIds.length;

@@ -34,6 +34,7 @@ const DEFINER_FUNCTIONS: { readonly [name: string]: readonly string[] } = {
   contact_budget_settle: ['rapport_worker'],
   contact_budget_expire: ['rapport_worker'],
   portal_forget: ['rapport_worker'],
+  portal_accounts_of: ['rapport_worker'],
 };
 
 const ROLES = ['rapport_web', 'rapport_worker', 'rapport_auth', 'rapport_search'];
