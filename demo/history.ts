@@ -40,6 +40,7 @@ export async function liveHistory(request: HistoryRequest): Promise<HistoryFigur
     }
     clock.moveTo(until);
     await workers.drain();
+    await past.ask(until);
     return past.figures;
   } finally {
     await sender.stop();

@@ -8,6 +8,7 @@ import type { SteppedClock } from '../src/platform/clock.ts';
 import { stateConsents } from '../src/trust/index.ts';
 import { type ActingState, act, momentIn, NOTHING_YET, portalVisits } from './acting.ts';
 import { chanceFor, happens } from './chance.ts';
+import { seedWaiting, textOf } from './consents.ts';
 import {
   fact,
   goodbye,
@@ -126,13 +127,25 @@ export class Past {
       statement: {
         ...consent,
         source: 'paper',
-        textVersion: 'registration-4',
+        textVersion: textOf(consent, organisation.jurisdiction),
         jurisdiction: organisation.jurisdiction,
         language,
         at,
         proof: { form: 'registration' },
       },
     }));
+  }
+
+  /** Some of Alvara said yes to news an hour ago and have yet to confirm it. */
+  async ask(now: number): Promise<void> {
+    const { house, founded } = this.request;
+    const organisation = founded.find((o) => o.slug === 'alvara');
+    if (!organisation) return;
+    const people = [...this.people].flatMap(([subjectId, person]) =>
+      person.org === 'alvara' ? [{ person, subjectId }] : [],
+    );
+    const { id, jurisdiction } = organisation;
+    await house.db.web(id, (tx) => seedWaiting(tx, id, jurisdiction, people, house.newId, now));
   }
 
   /** One step: what people did, then what the loop made of it, then what was sent. */

@@ -11,6 +11,7 @@ import {
   declareClasses,
   type Trust,
 } from '../src/trust/index.ts';
+import { seedTexts } from './consents.ts';
 import type { OrgSlug, Town, TownOrganisation } from './model.ts';
 import { OPERATOR, STAFF, type StaffLogin } from './staff.ts';
 
@@ -42,6 +43,7 @@ export async function foundTown(trust: Trust, town: Town, password: string): Pro
     const writeKey = await trust.db.web(made.id, async (tx) => {
       await declareClasses(tx, made.id, declarationsOf(organisation));
       const now = trust.clock.now();
+      await seedTexts(tx, { id: made.id, name, jurisdiction }, BY.id, now);
       return (
         await createWriteKey(tx, trust, {
           orgId: made.id,
