@@ -35,6 +35,7 @@ import { eventFaces } from './faces/events.ts';
 import { identityFaces } from './faces/identity.ts';
 import { importWizardFaces } from './faces/imports.ts';
 import { likenessFaces } from './faces/likeness.ts';
+import { statusFaces } from './faces/status.ts';
 import { surveyFaces } from './faces/surveys.ts';
 import { viewFaces } from './faces/views.ts';
 import { createHttp, type Http, type HttpOptions, type Query, withQuery } from './http.ts';
@@ -60,6 +61,7 @@ export function createClient(options: HttpOptions = {}) {
     ...consentFaces(http),
     ...surveyFaces(http),
     ...viewFaces(http),
+    ...statusFaces(http),
     ...briefFaces(http),
     ...doorFaces(http),
     ...eventFaces(http),

@@ -3,7 +3,7 @@ import { decideMessages } from '../arbiter/index.ts';
 import type { Decision } from '../arbiter/model.ts';
 import { moveMembers } from '../audiences/index.ts';
 import type { Move } from '../audiences/model.ts';
-import { availableChannels, queueDeliveries } from '../channels/index.ts';
+import { availableChannels, cancelQueued, queueDeliveries } from '../channels/index.ts';
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import { enterJourneys } from '../journeys/index.ts';
@@ -50,6 +50,7 @@ export async function runLoop(
   const projected = await projectSignals(tx, services.vault, fresh, now);
   const { people, signals } = projected;
   await takeConsents(tx, consentsOf(signals), services.newId, now);
+  await silence(tx, services, projected, now);
   const moves = await moveMembers(tx, { ...projected, now });
   const timely = timelyOnly(projected, moves);
   const contents = await readSendable(tx, [...orgIds]);
@@ -78,6 +79,17 @@ export async function runLoop(
     ...decisions.map((d) => decisionFact(d, contents, now, newId)),
   ]);
   return { signals: signals.length, decisions, orgIds };
+}
+
+/** Who has died hears nothing any more, also not what is waiting to go out (ground 7). */
+async function silence(tx: Tx, services: LoopServices, projected: Projected, now: number): Promise<void> {
+  const died = new Set(
+    projected.signals
+      .filter((s) => s.traits.deceased === true && projected.people.get(s.personId)?.gates.deceased)
+      .map((s) => s.personId),
+  );
+  const wanted = [...died].map((personId) => ({ personId, contentVersionId: null }));
+  await cancelQueued(tx, wanted, 'deceased', now, services.newId);
 }
 
 /** Imported rows and very old events update what is known, but nobody is written to because of them. */

@@ -1,7 +1,7 @@
 // Every room's routes on one server: the only place that knows all doors.
-import { budgetOf, decisionRoutes, reasonWords } from '../arbiter/index.ts';
+import { decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
-import { audienceRoutes, audiencesOf } from '../audiences/index.ts';
+import { audienceRoutes } from '../audiences/index.ts';
 import { countSentWithLink } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
 import {
@@ -14,7 +14,6 @@ import {
 } from '../intake/index.ts';
 import { journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
-import { identityRoutes, peopleRoutes, suggestionRoutes } from '../people/index.ts';
 import {
   answerLive,
   createHttpServer,
@@ -39,10 +38,11 @@ import { exportRoutes } from './export-routes.ts';
 import { fhirExportRoutes } from './fhir-export.ts';
 import { readHealth } from './health.ts';
 import type { House } from './house.ts';
-import { importServices } from './imports.ts';
+import { importServices, uniteOnWord } from './imports.ts';
 import { withData } from './live-view.ts';
 import type { Meter } from './meter.ts';
 import { outreachRoutes } from './outreach.ts';
+import { mountPeople } from './people.ts';
 import { privacyPorts } from './privacy.ts';
 import { VERSION } from './version.ts';
 import { viewRoutes } from './views.ts';
@@ -95,16 +95,19 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   trustRoutes(app, trust);
   eventRoutes(app, house, trust, hooks.appended);
   fhirExportRoutes(app, house);
-  hl7Routes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended });
+  hl7Routes(app, {
+    ...house,
+    keyRing: trust.keyRing,
+    appended: hooks.appended,
+    unite: uniteOnWord(house),
+  });
   fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended, version: VERSION });
   const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
   webhookRoutes(app, { ...house, appended: hooks.appended });
   trackerRoutes(app, { ...house, appended: hooks.appended });
   importRoutes(app, { ...house, ...importServices(house), appended: hooks.appended, onError });
-  peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
+  mountPeople(app, house, hooks.appended);
   exportRoutes(app, house);
-  identityRoutes(app, house);
-  suggestionRoutes(app, house);
   audienceRoutes(app, house);
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));

@@ -1,9 +1,10 @@
 // Puts together what one decision looks at, out of what was loaded for the whole batch.
 import { isHealthTopic, type SendableContent } from '../content/model.ts';
 import type { MessageRequest } from '../journeys/model.ts';
+import type { StandIn } from '../people/index.ts';
 import type { Person } from '../people/model.ts';
 import { isObject } from '../platform/json.ts';
-import type { Channel, ConsentBook } from '../trust/model.ts';
+import type { Channel, ConsentBook, Lane } from '../trust/model.ts';
 import { isHeldOut } from './hold-out.ts';
 import { LANE_RULES } from './lanes.ts';
 import type { InputVector, Limits, Reach, Rhythm } from './model.ts';
@@ -27,6 +28,8 @@ export interface Standing {
   readonly consents: ReadonlyMap<string, ConsentBook>;
   readonly preferences: ReadonlyMap<string, PreferenceRow>;
   isSuppressed(person: Person, channel: Channel): boolean;
+  /** Who gets the message in the person's place; null: the person. */
+  standInOf(person: Person, lane: Lane): StandIn | null;
   hasSeen(request: MessageRequest): boolean;
   contentOf(versionId: string): SendableContent | undefined;
   readonly connected: readonly Channel[];
@@ -55,6 +58,7 @@ export function assemble(
     person: {
       kind: person.kind,
       gates: gatesOf(person),
+      ...(standing.standInOf(person, request.lane) ? { standIn: true } : {}),
       channels: reachOf(request, person, standing),
       zones: personZones(person, organisation),
       pausedUntil: preference?.paused_until ?? null,
@@ -107,7 +111,7 @@ function reachOf(request: MessageRequest, person: Person, standing: Standing): {
   for (const channel of asked) {
     if (channel === 'feed' || reach[channel]) continue;
     reach[channel] = {
-      address: addressOf(person, channel) !== null,
+      address: addressOf(standing.standInOf(person, request.lane) ?? person, channel) !== null,
       suppressed: standing.isSuppressed(person, channel),
       consent: consents?.get(`${request.purpose}:${channel}`) ?? 'none',
     };
@@ -116,7 +120,7 @@ function reachOf(request: MessageRequest, person: Person, standing: Standing): {
 }
 
 /** The normalised address under which a channel reaches a person, or null. Web push and visits have none yet. */
-export function addressOf(person: Person, channel: Channel): string | null {
+export function addressOf(person: Pick<Person, 'email' | 'phone'>, channel: Channel): string | null {
   if (channel === 'email')
     return person.email === null ? null : person.email.trim().toLowerCase().normalize('NFC');
   if (channel === 'sms' || channel === 'call')

@@ -43,6 +43,7 @@ interface StoredOption {
 interface StoredPerson {
   readonly kind: string;
   readonly gates?: readonly string[];
+  readonly standIn?: true;
   readonly channels: {
     readonly [channel: string]: {
       readonly address?: true;
@@ -138,6 +139,7 @@ function storedPerson({ person, zone }: InputVector): StoredPerson {
   return {
     kind: person.kind,
     ...(person.gates.length > 0 ? { gates: person.gates } : {}),
+    ...(person.standIn ? { standIn: true } : {}),
     channels: Object.fromEntries(channels),
     ...(person.zones.length === 1 && person.zones[0] === zone ? {} : { zones: person.zones }),
     ...(person.pausedUntil === null ? {} : { pausedUntil: person.pausedUntil }),
@@ -227,6 +229,7 @@ function personOf({ person: p, zone }: StoredBody): InputVector['person'] {
   return {
     kind: p.kind,
     gates: p.gates ?? [],
+    ...(p.standIn ? { standIn: true } : {}),
     channels: Object.fromEntries(channels),
     zones: p.zones ?? [zone],
     pausedUntil: p.pausedUntil ?? null,

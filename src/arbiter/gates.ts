@@ -28,10 +28,15 @@ export function personGate(input: InputVector, rule: LaneRule): Reason | null {
   const gates = input.person.gates;
   if (gates.length === 0) return null;
   if (gates.includes('deceased')) return 'deceased';
-  if (gates.includes('minor') && rule.whenMinor !== 'goes') return 'minor';
+  if (gates.includes('minor') && !minorMay(input, rule)) return 'minor';
   if (gates.includes('sensitive') && rule.whenSensitive === 'silent') return 'sensitive';
   if (gates.includes('restricted') && rule.whenRestricted === 'silent') return 'restricted';
   return null;
+}
+
+/** A minor hears what must be said through their representative; what is optional waits until they are grown up. */
+function minorMay(input: InputVector, rule: LaneRule): boolean {
+  return rule.whenMinor === 'goes' || (rule.whenMinor === 'human' && input.person.standIn === true);
 }
 
 /** Content must be approved and both content and request must still be valid. */

@@ -13,7 +13,7 @@ export interface LaneRule {
   readonly optional: boolean;
   readonly whenRestricted: 'goes' | 'silent';
   readonly whenSensitive: 'goes' | 'silent';
-  /** A minor's messages go to a human, who writes to the representative; optional ones are not sent at all. */
+  /** `human`: to the representative, or where none is named to a member of staff; optional messages are not sent at all. */
   readonly whenMinor: 'human' | 'silent' | 'goes';
   /** May a member of staff be asked to make the contact when no channel reaches the person? */
   readonly human: boolean;

@@ -77,6 +77,8 @@ export interface InputVector {
   readonly person: {
     readonly kind: string;
     readonly gates: readonly string[];
+    /** Messages go to whoever acts for the person; their address is meant in `channels`. */
+    readonly standIn?: true;
     readonly channels: { readonly [channel: string]: Reach };
     /** The person's zone, or every zone it may be when unknown. */
     readonly zones: readonly string[];

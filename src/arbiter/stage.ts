@@ -2,12 +2,13 @@
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import type { MessageRequest } from '../journeys/model.ts';
+import { mayNeedStandIn, readStandIns, type StandIn, standInFor } from '../people/index.ts';
 import type { Person } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Random } from '../platform/random.ts';
 import { readPeopleConsents, readSuppressed, suppressionKey, type Vault } from '../trust/index.ts';
-import type { Channel } from '../trust/model.ts';
+import type { Channel, Lane } from '../trust/model.ts';
 import { addressOf, assemble, organisationStanding, type Standing } from './assemble.ts';
 import { decide } from './decide.ts';
 import { LANE_RULES } from './lanes.ts';
@@ -93,7 +94,8 @@ async function loadStanding(
   const organisations = await readOrganisations(tx, [...new Set(requests.map((r) => r.orgId))]);
   const consents = await readPeopleConsents(tx, await readSubjectsOf(tx, personIds));
   const preferences = await readPreferences(tx, personIds);
-  const isSuppressed = await loadSuppressed(tx, batch, requests);
+  const standIns = await loadStandIns(tx, batch, personIds);
+  const isSuppressed = await loadSuppressed(tx, batch, requests, standIns);
   const seen = await loadSeen(tx, contents, requests, batch.now);
   const itemKey = (r: MessageRequest): string =>
     r.personId + (contents.versions.get(r.contentVersionId)?.itemId ?? '');
@@ -102,6 +104,7 @@ async function loadStanding(
     consents,
     preferences: new Map(preferences.map((p) => [p.subject_id, p])),
     isSuppressed,
+    standInOf: (person, lane) => standInOf(standIns, person, lane),
     hasSeen: (request) => seen.has(itemKey(request)),
     contentOf: (versionId) => contents.versions.get(versionId),
     connected: batch.connected ?? ['email'],
@@ -111,11 +114,37 @@ async function loadStanding(
   };
 }
 
+/** Who stands in for those of the batch who may need it; for a batch of grown-ups with addresses nothing is asked. */
+async function loadStandIns(
+  tx: Tx,
+  batch: DecideBatch,
+  personIds: readonly string[],
+): Promise<Map<string, StandIn>> {
+  const people = personIds.flatMap((id) => batch.people.get(id) ?? []).filter(mayNeedStandIn);
+  const active = await readStandIns(
+    tx,
+    people.map((p) => p.personId),
+    batch.now,
+  );
+  return new Map(
+    people.flatMap((p) => {
+      const standIn = standInFor(p, active.get(p.personId) ?? []);
+      return standIn ? [[p.personId, standIn]] : [];
+    }),
+  );
+}
+
+/** Optional messages go to nobody else: they are not worth another person's time. */
+function standInOf(standIns: ReadonlyMap<string, StandIn>, person: Person, lane: Lane): StandIn | null {
+  return LANE_RULES[lane].optional ? null : (standIns.get(person.personId) ?? null);
+}
+
 /** Which addresses of the batch are suppressed; a channel nobody asks for costs nothing. */
 async function loadSuppressed(
   tx: Tx,
   batch: DecideBatch,
   requests: readonly MessageRequest[],
+  standIns: ReadonlyMap<string, StandIn>,
 ): Promise<Standing['isSuppressed']> {
   const keys = new Map<string, string>();
   const refs: { orgId: string; channel: Channel; hash: Uint8Array }[] = [];
@@ -125,7 +154,7 @@ async function loadSuppressed(
       ? ['email', ...request.channels]
       : request.channels;
     for (const channel of channels) {
-      const address = person && addressOf(person, channel);
+      const address = person && addressOf(standInOf(standIns, person, request.lane) ?? person, channel);
       const place = `${request.personId}:${channel}`;
       if (!address || keys.has(place)) continue;
       const ref = {

@@ -10,6 +10,9 @@ export const channelsEn = {
   'mail.reason.consent':
     'You get this e-mail because you said yes to {purpose} messages from {organisation}.',
   'mail.reason.care': 'You get this e-mail because you are in contact with {organisation} about your care.',
+  'mail.reason.acting':
+    'You get this e-mail because {organisation} knows you as the one who acts for {person}.',
+  'mail.reason.someone': 'somebody else',
   'mail.reason.transactional': 'You get this e-mail because you asked for it.',
   'mail.reason.other': 'You get this e-mail because it is important for you to know.',
   'mail.sponsor': 'Paid for by {sponsor}.',

@@ -18,7 +18,7 @@ const NEEDED_NAMES = new Set<string>([
   'Screen Viewed',
 ]);
 const KINDS = new Set<string>(['patient', 'hcp', 'contact', 'respondent']);
-const FLAGS = ['deceased', 'minor', 'restricted'] as const;
+const FLAGS = ['deceased', 'minor', 'confidential', 'restricted'] as const;
 const FLAG_NAMES = new Set<string>(FLAGS);
 const TEXTS = new Set(['email', 'phone', 'name', 'zone', 'timezone', 'language', 'country']);
 /** Names whose values stand in columns of the profile instead of among its traits. */
@@ -27,6 +27,7 @@ const COLUMNS = new Set([
   'kind',
   'deceased',
   'minor',
+  'confidential',
   'minorRepresentative',
   'sensitive',
   'restricted',

@@ -29,6 +29,8 @@ export interface Gates {
   /** Person id of the authorised representative who gets a minor's messages. */
   readonly minorRepresentative?: string | null;
   readonly minor?: boolean;
+  /** A minor whose own confidence is protected (adolescents): messages do not go to the representative. */
+  readonly confidential?: boolean;
   readonly sensitive?: string;
   readonly restricted?: boolean;
 }

@@ -23,7 +23,7 @@ export interface Stated {
 }
 
 /** Traits of this house that are kept beside the others; in a tie the word that closes a gate wins. */
-const CLOSING = new Set(['deceased', 'minor', 'restricted', 'sensitive']);
+const CLOSING = new Set(['deceased', 'minor', 'confidential', 'restricted', 'sensitive']);
 
 /** JSON text with sorted keys: the same for equal values. */
 export function canonical(value: Json | undefined): string {

@@ -11,7 +11,7 @@ import { deliveryFact } from '../queue.ts';
 import { settleBudget } from '../queue-store.ts';
 import { writeToken } from '../tokens.ts';
 import { displayName, normaliseEmail } from './address.ts';
-import { checkBeforeSending } from './check.ts';
+import { addresseeOf, checkBeforeSending } from './check.ts';
 import { composeMail, isMailFault, type MailLinks } from './compose.ts';
 import type { ContentCache } from './contents.ts';
 import { type Outcome, outcomeOf, resendsUnknown } from './outcome.ts';
@@ -137,7 +137,8 @@ async function sendOne(
   if (!variant) return final('failed', 'no-variant');
   const mail = await composeMail({
     sender: { name: organisation.name, address: services.from, postalAddress: organisation.postalAddress },
-    to: { address: row.person?.email ?? null, name: row.person?.display_name ?? null },
+    to: { address: addresseeOf(row)?.email ?? null, name: addresseeOf(row)?.display_name ?? null },
+    onBehalfOf: row.standIn ? displayName(row.person?.display_name ?? '') : null,
     content,
     variant,
     sponsor: row.sponsor,
@@ -208,7 +209,7 @@ function linksOf(services: BatchServices, row: SendingRow): MailLinks {
 }
 
 function addressOf(vault: Vault, row: SendingRow): { orgId: string; channel: 'email'; hash: Buffer }[] {
-  const email = row.person?.email;
+  const email = addresseeOf(row)?.email;
   return email
     ? [
         {

@@ -40,13 +40,19 @@ function personReason(row: SendingRow): string | null {
   const gates = row.person?.gates;
   if (!gates) return 'no-such-person';
   if (gates.deceased) return 'deceased';
-  if (gates.minor && rule.whenMinor !== 'goes') return 'minor';
+  if (gates.minor && rule.whenMinor !== 'goes' && !(rule.whenMinor === 'human' && row.standIn))
+    return 'minor';
   if (gates.sensitive && rule.whenSensitive === 'silent') return 'sensitive';
   return gates.restricted && rule.whenRestricted === 'silent' ? 'restricted' : null;
 }
 
+/** Whose mailbox the mail goes to: the representative's or carer's where one stands in, else the person's. */
+export function addresseeOf(row: SendingRow): { email: string | null; display_name: string | null } | null {
+  return row.standIn ?? row.person;
+}
+
 function addressReason(row: SendingRow, suppressed: boolean): string | null {
-  if (!row.person?.email) return 'no-address';
+  if (!addresseeOf(row)?.email) return 'no-address';
   return suppressed && LANE_RULES[row.lane].suppression ? 'address-suppressed' : null;
 }
 

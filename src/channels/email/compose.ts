@@ -30,6 +30,8 @@ export interface MailLinks {
 export interface MailParts {
   readonly sender: Sender;
   readonly to: { readonly address: string | null; readonly name: string | null };
+  /** The person for whom the reader acts, when the mail is not about the reader; empty when the name is not known. */
+  readonly onBehalfOf?: string | null;
   readonly content: CompiledContent;
   readonly variant: CompiledVariant;
   readonly sponsor: string | null;
@@ -122,6 +124,10 @@ interface Notes {
 function footnotes(parts: MailParts): Notes {
   const organisation = parts.sender.name;
   const purpose = say(`purpose.${parts.purpose}`);
+  if (typeof parts.onBehalfOf === 'string') {
+    const person = parts.onBehalfOf || say('mail.reason.someone');
+    return { reason: say('mail.reason.acting', { organisation, person }), sponsor: sponsorNote(parts) };
+  }
   const asked = parts.lane === 'engagement' || parts.lane === 'marketing';
   const reason = asked
     ? say('mail.reason.consent', { organisation, purpose })
@@ -130,7 +136,11 @@ function footnotes(parts: MailParts): Notes {
       : parts.lane === 'transactional' || parts.lane === 'reply'
         ? say('mail.reason.transactional')
         : say('mail.reason.other');
-  return { reason, sponsor: parts.sponsor ? say('mail.sponsor', { sponsor: parts.sponsor }) : '' };
+  return { reason, sponsor: sponsorNote(parts) };
+}
+
+function sponsorNote(parts: MailParts): string {
+  return parts.sponsor ? say('mail.sponsor', { sponsor: parts.sponsor }) : '';
 }
 
 async function markup(parts: MailParts, words: Words, notes: Notes): Promise<string> {

@@ -67,6 +67,8 @@ export interface SendingRow extends DeliveryKey {
   readonly messageId: string;
   readonly queuedState: string;
   readonly person: PersonRow | null;
+  /** Who gets the mail in the person's place, when the person is a minor or has no address. */
+  readonly standIn: { readonly email: string; readonly display_name: string | null } | null;
   readonly contentState: VersionState;
   readonly contentExpiresAt: number | null;
   readonly sponsor: string | null;
@@ -112,6 +114,7 @@ export function beginSending(
        d.pressure_key as "pressureKey", d.message_id as "messageId",
        case when p.person_id is null then null else jsonb_build_object('email', p.email, 'display_name', p.display_name,
          'language', p.language, 'country', p.country, 'zone', p.zone, 'kind', p.kind, 'traits', p.traits, 'gates', p.gates) end as person,
+       case when s.email is null then null else jsonb_build_object('email', s.email, 'display_name', s.display_name) end as "standIn",
        v.state as "contentState", v.expires_at as "contentExpiresAt", i.sponsor, i.topic,
        r.paused_until as "pausedUntil", r.topics_off as "topicsOff", c.state as consent, coalesce(r.frequency = 'low', false) as low,
        coalesce(r.frequency = 'essential' or r.frequency = 'low' and exists (
@@ -123,6 +126,15 @@ export function beginSending(
      join content_item i on i.org_id = v.org_id and i.id = v.item_id
      cross join lateral (select coalesce((select l.person_id from person_link l where l.subject_id = d.subject_id), d.subject_id) as id) who
      left join profile p on p.person_id = who.id
+     left join lateral (
+       select a.email, a.display_name from representative r
+       left join person_link al on al.subject_id = r.acting_id
+       join profile a on a.person_id = coalesce(al.person_id, r.acting_id)
+       where (p.gates->'minor' = 'true' and r.role = 'guardian' and p.gates->'confidential' is distinct from 'true' or p.gates->'minor' is null and p.email is null and r.role = 'carer')
+         and d.lane not in ('engagement', 'marketing')
+         and r.subject_id in (select who.id union all select l.subject_id from person_link l where l.person_id = who.id)
+         and r.messages and r.revoked_at is null and r.from_at <= $5 and (r.until_at is null or r.until_at > $5) and a.gates->'deceased' is null
+       order by r.created_at, r.id limit 1) s on true
      left join lateral (
        select max(o.paused_until) as paused_until, array_agg(distinct t.topic) filter (where t.topic is not null) as topics_off,
          (array_agg(o.frequency order by array_position(array['essential', 'low', 'fewer', 'normal'], o.frequency)))[1] as frequency
