@@ -54,12 +54,28 @@ async function detailPages(): Promise<string[]> {
     ...decisions.flatMap((decision) => (decision ? [`/decisions/${decision.id}`] : [])),
     `/content/${content[0]?.id}`,
     `/imports/${withBad?.id}`,
+    ...(await importPages(withBad?.id ?? '')),
     ...['results', 'build', 'links'].map((part) => `/surveys/${survey}?part=${part}`),
+    '/settings/consent-texts',
+    '/settings/suppression',
     '/quarantine',
     '/people?query=nobody-has-this-name',
     '/people/not-an-id',
     '/nowhere',
   ];
+}
+
+/** The steps of the wizard, over a file that waits, and a run that ended. */
+async function importPages(run: string): Promise<string[]> {
+  const answer: { id: string } = await stage.ask('import-uploads?name=list.csv', {
+    method: 'POST',
+    body: 'Patient ID;Born;Newsletter consent\n1;03.04.1970;maybe\n2;05.06.1971;yes\n',
+    headers: { 'content-type': 'text/csv' },
+  });
+  const steps = ['kind', 'columns', 'rehearsal'].map(
+    (step) => `/imports/new?upload=${answer.id}&step=${step}`,
+  );
+  return ['/imports/new', ...steps, `/imports/new?step=run&run=${run}`];
 }
 
 /** What is still on its way must not hide what is wrong. */
@@ -175,14 +191,6 @@ describe('what opens over a page', () => {
       words: 'the form of a new key',
       path: '/settings/keys?new=1',
       open: (page) => page.getByRole('dialog', { name: 'New write key' }).waitFor(),
-    },
-    {
-      words: 'the form of an import',
-      path: '/imports',
-      open: async (page) => {
-        await page.getByRole('button', { name: 'Import a file' }).click();
-        await page.getByRole('dialog', { name: 'Import a file' }).waitFor();
-      },
     },
     {
       words: 'the question before erasing',
