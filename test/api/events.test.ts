@@ -453,3 +453,26 @@ describe('the live tail', () => {
     expect((await marketer('/api/v1/events/tail')).status).toBe(403);
   });
 });
+
+describe('events in a file', () => {
+  test('are held to the same schemas, and reported by their line', async () => {
+    await schemaOf('Filed', 'enforce', VISIT);
+    const line = (clinic: string): string =>
+      JSON.stringify({ type: 'track', userId: 'f1', event: 'Filed', properties: { clinic } });
+    const answer = await admin('/api/v1/imports?as=events&name=filed.jsonl', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: `${line('heart')}\n${line('secret-words')}\n${line('joints')}\n`,
+    });
+    expect(answer.ok).toBe(true);
+    const { id } = await body(answer);
+    await until(
+      async () => (await body(admin(`/api/v1/imports/${id}/bad-rows`))).rows.length === 1,
+      'the row report',
+    );
+    const { rows } = await body(admin(`/api/v1/imports/${id}/bad-rows`));
+    expect(rows[0]).toMatchObject({ line: 2, field: 'properties.clinic', code: 'schema-enum' });
+    expect(JSON.stringify(rows)).not.toContain('secret-words');
+    expect(await facts('Filed')).toHaveLength(2);
+  });
+});

@@ -1,6 +1,7 @@
 // One chunk of rows: read under the map, then stored in one transaction together with how far the import came.
 import type { Database, Tx } from '../../platform/db.ts';
 import { type IntakeServices, type NewSignal, recordSignals } from '../record.ts';
+import { judgeRows } from '../schema-rows.ts';
 import { insertBadRows, knownRows, moveRun } from './import-store.ts';
 import type { BadRow, ImportCounts, Read } from './model.ts';
 import { isSkipped } from './rows.ts';
@@ -48,14 +49,16 @@ export async function storeChunk(
 ): Promise<ImportCounts | null> {
   return services.db
     .web(of.orgId, async (tx) => {
-      const fresh = await withoutKnown(tx, services, of.orgId, chunk.rows);
+      const judged = await judgeRows(tx, of.orgId, chunk.rows, services.clock.now());
+      const bad = [...chunk.bad, ...judged.refused];
+      const fresh = await withoutKnown(tx, services, of.orgId, judged.taken);
       const repeated = await record(tx, services, of, fresh);
-      await insertBadRows(tx, of.orgId, of.importId, chunk.bad);
+      await insertBadRows(tx, of.orgId, of.importId, bad);
       const counts = {
         rowsRead: from.rowsRead + chunk.read,
         rowsStored: from.rowsStored + fresh.length - repeated,
-        rowsRepeated: from.rowsRepeated + chunk.rows.length - fresh.length + repeated,
-        rowsBad: from.rowsBad + chunk.bad.length,
+        rowsRepeated: from.rowsRepeated + judged.taken.length - fresh.length + repeated,
+        rowsBad: from.rowsBad + bad.length,
         rowsSkipped: from.rowsSkipped + chunk.skipped,
       };
       const to = { counts, bytesDone: chunk.bytesDone, at: services.clock.now() };
