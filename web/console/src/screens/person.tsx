@@ -11,6 +11,7 @@ import { Consents } from './person/consents.tsx';
 import { Identity } from './person/identity.tsx';
 import { KINDS } from './person/kinds.ts';
 import styles from './person/person.module.css';
+import { Status } from './person/status.tsx';
 import { PersonTimeline } from './person/timeline.tsx';
 import { Memberships, Traits } from './person/traits.tsx';
 import { SurveyLinkMenu } from './surveys/person-link.tsx';
@@ -44,6 +45,7 @@ export function PersonScreen(): ReactNode {
       <div className={styles.columns}>
         <div className={styles.stack}>
           <Identity person={profile} />
+          <Status person={profile} />
           <Budget budget={profile.budget} />
           <Consents id={id} />
           <Memberships memberOf={profile.memberOf} />

@@ -14,6 +14,7 @@ import styles from './person.module.css';
 const GATES: { [gate: string]: string } = {
   deceased: 'Deceased: nothing is sent, ever.',
   minor: 'Minor: messages go to the authorised representative.',
+  confidential: 'The minor’s own confidence is protected: nothing goes to the representative.',
   sensitive: 'Sensitive event: no engagement and no marketing.',
   restricted: 'Legal restriction: only safety and transactional messages.',
 };
