@@ -97,20 +97,22 @@ function Review({ rows, counts, filtered, chosen, more }: ReviewProps): ReactNod
   const after = rows[place + 1] ?? rows[place - 1];
   const answers = useAnswers(
     (id) => {
-      if (id === current) go(after?.id ?? '');
+      if (id !== current) return;
+      go(after?.id ?? '');
+      focusChosen();
     },
     (id) => go(id),
   );
   const give = (answer: 'merge' | 'apart', reason?: string): void => {
-    const open = rows.some((row) => row.id === current && row.state === 'open');
-    if (!open || answers.give.isPending) return;
+    const known = rows[place];
+    if (current === '' || (known && known.state !== 'open') || answers.give.isPending) return;
     answers.give.mutate(reason === undefined ? { id: current, answer } : { id: current, answer, reason });
   };
   const step = (by: 1 | -1): void => {
     const next = rows[Math.min(rows.length - 1, Math.max(0, place + by))];
     if (!next) return;
     go(next.id);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('main a[aria-current="page"]')?.focus());
+    focusChosen();
   };
   useReviewKeys({
     j: () => step(1),
@@ -146,6 +148,11 @@ function Review({ rows, counts, filtered, chosen, more }: ReviewProps): ReactNod
       </Confirm>
     </div>
   );
+}
+
+/** The focus goes with the choice, so that Enter and the screen reader are where the eye is. */
+function focusChosen(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('main a[aria-current="page"]')?.focus());
 }
 
 /** The same list with another pair beside it. */

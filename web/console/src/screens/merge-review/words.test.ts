@@ -35,4 +35,10 @@ test('names of fields and values as people read them', () => {
   expect(valueWords(true)).toBe('Yes');
   expect(valueWords('')).toBeNull();
   expect(pairWords([{ id: '01-abcdef', name: 'Ann' }, { id: '01-abcdef' }])).toBe('Ann and Person …abcdef');
+  expect(
+    pairWords([
+      { id: '01-abcdef', name: 'Ann', kind: 'patient' },
+      { id: '02-abcdef', name: null, kind: null },
+    ]),
+  ).toBe('Ann, out of two');
 });

@@ -86,8 +86,12 @@ export function valueWords(value: unknown): string | null {
   return String(value);
 }
 
-/** Both names, or what stands for them. */
+/** Both names, or what stands for them; of two that were merged only one has a name left. */
 export function pairWords(people: SuggestionRow['people']): string {
+  const named = people.filter((person) => person.name);
+  const [only] = named;
+  if (only && named.length === 1 && people.some((person) => person.kind === null))
+    return `${only.name}, out of two`;
   return people.map(nameOf).join(' and ');
 }
 
