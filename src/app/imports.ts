@@ -1,13 +1,15 @@
 // What an import asks of other rooms when it is taken back; shared by the server and the command line.
-import type { Identifier, ImportServices, UndoServices } from '../intake/index.ts';
+import type { Identifier, ImportServices, UndoServices, UniteAsk } from '../intake/index.ts';
 import { uncountFacts } from '../measures/index.ts';
 import {
   lockLinks,
+  mergePeople,
   normalise,
   rebuildPersonsOf,
   removeImportedFacts,
   subjectsOfImport,
 } from '../people/index.ts';
+import type { Tx } from '../platform/db.ts';
 import { eraseConsents } from '../trust/index.ts';
 import type { House } from './house.ts';
 import { privacyPorts } from './privacy.ts';
@@ -43,4 +45,9 @@ export function importServices(house: House): ImportPorts {
       rebuild: (tx, subjectIds, now) => rebuildPersonsOf(tx, vault, subjectIds, now),
     },
   };
+}
+
+/** Makes two subjects one person because the system that numbers patients says so (HL7 v2 A40); it can be taken back. */
+export function uniteOnWord(house: House): (tx: Tx, ask: UniteAsk) => Promise<unknown> {
+  return (tx, ask) => mergePeople(tx, house, { ...ask, confirm: true });
 }

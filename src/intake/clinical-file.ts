@@ -10,10 +10,12 @@ import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { isTakenType } from './fhir/definitions.ts';
 import { type FhirServices, takeResources } from './fhir/take.ts';
 import { isHl7Fault } from './hl7/fault.ts';
-import { takeHl7 } from './hl7/take.ts';
+import { type Hl7Services, takeHl7 } from './hl7/take.ts';
 import type { ImportProgress, ImportSummary } from './import/engine.ts';
 import { findRun, insertBadRows, insertRun, moveRun, setRunState } from './import/import-store.ts';
 import type { BadRow, ClinicalKind, ImportCounts } from './import/model.ts';
+
+export interface ClinicalServices extends FhirServices, Hl7Services {}
 
 /** A file to be taken in. */
 export interface ClinicalImport {
@@ -47,7 +49,7 @@ const MOST_BUNDLE_BYTES = 256 * 1_048_576;
 
 /** Takes a file in. Refusals: there is none, it is empty, or it is neither of the forms. */
 export async function importClinical(
-  services: FhirServices,
+  services: ClinicalServices,
   request: ClinicalImport,
 ): Promise<ImportSummary | Refusal> {
   const { orgId, kind } = request;
@@ -113,7 +115,7 @@ export async function importClinical(
 }
 
 async function readOn(
-  services: FhirServices,
+  services: ClinicalServices,
   request: ClinicalImport,
   importId: string,
   before: ImportCounts,
@@ -158,7 +160,7 @@ async function readOn(
 }
 
 function judge(
-  services: FhirServices,
+  services: ClinicalServices,
   request: ClinicalImport,
   importId: string,
   pieces: readonly Piece[],
@@ -170,7 +172,7 @@ function judge(
 }
 
 async function judgeMessages(
-  services: FhirServices,
+  services: ClinicalServices,
   request: ClinicalImport,
   importId: string,
   pieces: readonly Piece[],
@@ -190,7 +192,7 @@ async function judgeMessages(
 }
 
 async function judgeResources(
-  services: FhirServices,
+  services: ClinicalServices,
   request: ClinicalImport,
   importId: string,
   pieces: readonly Piece[],

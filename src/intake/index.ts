@@ -10,7 +10,7 @@ export {
   fhirPrivacy,
   fhirRoutes,
 } from './fhir/index.ts';
-export { type Hl7RouteServices, hl7Routes } from './hl7/index.ts';
+export { type Hl7RouteServices, hl7Routes, type UniteAsk } from './hl7/index.ts';
 export {
   insertWebhookSource,
   SCHEMES as WEBHOOK_SCHEMES,

@@ -118,6 +118,15 @@ describe('POST /hl7/v2', () => {
     await post(message(msh('ADT^A40', 'm40'), 'EVN||20260303', PID, 'MRG|0815^^^RIVERSIDE^MR'));
     expect(new Set(await subjects('MRN Merged')).size).toBe(2);
     expect((await opened('MRN Merged'))[0]?.properties).toMatchObject({ from: '0815', to: '4711' });
+    const [kept = '', ended = ''] = await subjects('MRN Merged');
+    const people = await rapport.signIn('hl7-merge@example.org', ['admin']);
+    const personOf = async (id: string): Promise<unknown> => {
+      const { id: personId }: { id?: string } = JSON.parse(
+        await (await people(`/api/v1/people/${id}`)).text(),
+      );
+      return personId;
+    };
+    await until(async () => (await personOf(kept)) === (await personOf(ended)), 'one person');
   });
 
   test('a bad message is answered with AE and the field, and held; good ones beside it are stored', async () => {

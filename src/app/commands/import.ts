@@ -27,7 +27,7 @@ import { isId } from '../../platform/ids.ts';
 import type { Refusal } from '../../platform/result.ts';
 import { recordAudit } from '../../trust/index.ts';
 import type { House } from '../house.ts';
-import { importServices } from '../imports.ts';
+import { importServices, uniteOnWord } from '../imports.ts';
 import { dataSettings, organisationOf, unrefused, withHouse } from './settings.ts';
 import { CommandFailure, openSteps, printJson } from './terminal.ts';
 
@@ -199,7 +199,7 @@ function take(
     signal,
   };
   return isClinical(wish.as)
-    ? importClinical({ ...house, appended: () => undefined }, { ...shared, kind: wish.as })
+    ? importClinical({ ...house, appended: () => undefined, unite: uniteOnWord(house) }, { ...shared, kind: wish.as })
     : runImport(importServices(house), { ...shared, kind: wish.as, map: wish.map });
 }
 

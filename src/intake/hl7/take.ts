@@ -1,11 +1,11 @@
 // Takes HL7 v2 in: good messages become signals, bad ones are kept in quarantine, and every one is answered.
-import type { Database } from '../../platform/db.ts';
+import type { Database, Tx } from '../../platform/db.ts';
 import type { Origin } from '../../platform/log.ts';
 import { readOrganisation, recordAudit } from '../../trust/index.ts';
 import type { Actor } from '../../trust/model.ts';
 import { ownSystems } from '../fhir/resource-store.ts';
 import { type HeldMessage, holdMessages } from '../quarantine-store.ts';
-import { type IntakeServices, messageKey, type NewSignal, recordSignals } from '../record.ts';
+import { type IntakeServices, messageKey, type NewSignal, type Recorded, recordSignals } from '../record.ts';
 import { KEPT_MS } from '../take.ts';
 import { acknowledge, inBatch } from './answer.ts';
 import { decodeHl7, splitHl7 } from './envelope.ts';
@@ -17,6 +17,17 @@ import { authoritiesOf, identifiersIn } from './person.ts';
 export interface Hl7Services extends IntakeServices {
   readonly db: Database;
   readonly appended: () => void;
+  /** Makes two subjects one person on a sender's word (A40). Without it, the merge is recorded and not carried out. */
+  readonly unite?: (tx: Tx, ask: UniteAsk) => Promise<unknown>;
+}
+
+/** Two subjects whose record numbers a sender merged. */
+export interface UniteAsk {
+  readonly orgId: string;
+  readonly a: string;
+  readonly b: string;
+  readonly by: Actor;
+  readonly reason: string;
 }
 
 export interface Hl7Request {
@@ -108,12 +119,14 @@ function record(
         ? signalsOf(message, header, context)
         : rejected('no-header', 'MSH', 'The message has no header.');
     });
+    const signals = results.flatMap((r) => (isHl7Fault(r) ? [] : r)).map((r) => stamped(r, request.actor));
     const recorded = await recordSignals(tx, services, {
       orgId,
       origin: request.origin ?? 'api',
       importId: request.importId ?? null,
-      signals: results.flatMap((r) => (isHl7Fault(r) ? [] : r)).map((r) => stamped(r, request.actor)),
+      signals,
     });
+    await uniteMerged(tx, services, request, signals, recorded);
     const held = results.flatMap((fault, i) =>
       isHl7Fault(fault) ? heldOf(services, request, reads[i], context.ownAuthorities, fault, now) : [],
     );
@@ -135,6 +148,22 @@ function record(
       return fresh ? 'stored' : 'repeated';
     });
   });
+}
+
+/** A merge is said of both subjects, one after the other. Merges are rare, so each is decided by itself. */
+async function uniteMerged(
+  tx: Tx,
+  services: Hl7Services,
+  request: Hl7Request,
+  signals: readonly NewSignal[],
+  recorded: Recorded,
+): Promise<void> {
+  const said = signals.flatMap((s, i) => (s.name === 'MRN Merged' ? [recorded.subjectIds[i] ?? null] : []));
+  for (let i = 0; i + 1 < said.length; i += 2) {
+    const [a, b] = [said[i], said[i + 1]];
+    if (a && b && a !== b)
+      await services.unite?.(tx, { orgId: request.orgId, a, b, by: request.actor, reason: 'HL7 v2 A40' });
+  }
 }
 
 function heldOf(
