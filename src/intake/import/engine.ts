@@ -51,6 +51,7 @@ export interface ImportSummary extends ImportCounts {
 }
 
 const CHUNK = 2_000;
+const ELSEWHERE = 'import-running-elsewhere';
 
 /** Imports a file. Refusals: the file or its header cannot be used, or it was imported with another map. */
 export async function runImport(
@@ -78,6 +79,8 @@ export async function runImport(
     };
   const ended = await unlessBroken(() => readOn(services, request, { run, map, file }));
   if (isRefusal(ended)) {
+    // Whoever else imports it must not find its run ended by the one that gave way.
+    if (ended.code === ELSEWHERE) return ended;
     await services.db.web(request.orgId, (tx) =>
       setRunState(tx, request.orgId, run.id, 'failed', services.clock.now()),
     );
@@ -250,7 +253,7 @@ async function overtaken(
   if (run?.state === 'stopped') return { finished: false, stopped: true, counts };
   if (request.signal?.aborted && run?.rows_read === counts.rowsRead)
     return { finished: false, stopped: false, counts };
-  return refuse(409, 'import-running-elsewhere', 'Another process is importing this file.', {
+  return refuse(409, ELSEWHERE, 'Another process is importing this file.', {
     fix: 'Wait for it: rapport import --list',
   });
 }

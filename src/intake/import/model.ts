@@ -124,7 +124,7 @@ export interface MappedRow {
   readonly personKind?: PersonKind;
   /** The row's identity in its source, or null when file and line stand for it. */
   readonly sourceId: string | null;
-  /** Tells this content of the row from others, where the map takes changes. */
+  /** What the row says, where the map takes changes and the row has an id; else null. */
   readonly content: string | null;
   readonly identifiers: { readonly [kind: string]: string };
   readonly traits: JsonObject;

@@ -75,14 +75,17 @@ function readRow(row: RawRow, map: ImportMap, now: number): MappedRow {
     identifiers[kind] = identifierOf(kind, String(value).trim(), spec.from ?? null);
   }
   const sourceId = map.id === null ? null : idOf(values[map.id]);
-  return {
-    line: row.line,
-    sourceId,
-    content: map.changes ? JSON.stringify(values) : null,
+  const said = {
     identifiers,
     traits: traitsOf(values, map),
     consents: consentsOf(values, map),
     events: map.events.filter((e) => applies(values, e)).map((e) => eventOf(values, e, now)),
+  };
+  return {
+    line: row.line,
+    sourceId,
+    content: map.changes && sourceId !== null ? JSON.stringify({ sourceId, ...said }) : null,
+    ...said,
   };
 }
 

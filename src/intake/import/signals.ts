@@ -58,10 +58,7 @@ function readEvent(row: RawRow, now: number): RowSignals | BadRow {
 }
 
 function signalsOf(row: MappedRow, map: ImportMap, context: RowContext): RowSignals {
-  const rowKey =
-    row.sourceId === null
-      ? `file:${context.fileHash}:${row.line}`
-      : `source:${map.name}:${row.sourceId}${row.content === null ? '' : `:${row.content}`}`;
+  const rowKey = rowKeyOf(row, map, context);
   const identifiers = identifiersOf(row, rowKey);
   const kind = row.personKind ?? map.personKind;
   const traits: JsonObject = { ...(kind === null ? {} : { kind }), ...row.traits };
@@ -95,6 +92,17 @@ function signalsOf(row: MappedRow, map: ImportMap, context: RowContext): RowSign
     identifiers,
     signals: [...stated, ...consents],
   };
+}
+
+/**
+ * What tells the row from others, in this file and in any later one: its id in its source, else its line in this file.
+ * Where the map takes changes it is what the row says, whatever the map is called: only news is stored.
+ */
+function rowKeyOf(row: MappedRow, map: ImportMap, context: RowContext): string {
+  if (row.content !== null) return `said:${row.content}`;
+  return row.sourceId === null
+    ? `file:${context.fileHash}:${row.line}`
+    : `source:${map.name}:${row.sourceId}`;
 }
 
 /** Consent arrives as a signal like everything else; the loop enters it in the ledger. */
