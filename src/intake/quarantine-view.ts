@@ -1,6 +1,6 @@
 // What a reader may see of a message: values by class and right, names always. Pure.
 import { isObject, type Json, type JsonObject } from '../platform/json.ts';
-import type { DataClasses } from '../trust/classes.ts';
+import type { DataClasses } from '../trust/index.ts';
 import type { Capability, DataClass } from '../trust/model.ts';
 
 /** Stands where a value is not for the reader. */

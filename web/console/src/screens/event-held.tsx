@@ -102,13 +102,12 @@ function useActs(row: HeldMessageView) {
 }
 
 function Content({ row }: { row: HeldMessageView }): ReactNode {
-  const [text, setText] = useState(() => JSON.stringify(row.message, null, 2));
-  const [reason, setReason] = useState('');
-  const { replay, restore, discard } = useActs(row);
+  const original = JSON.stringify(row.message, null, 2);
+  const [text, setText] = useState(original);
+  const acts = useActs(row);
   const mayMend = useCan('people.read.health') && !row.masked;
-  const mayAct = useCan('events.read');
   const parsed = parse(text);
-  const changed = text !== JSON.stringify(row.message, null, 2);
+  const changed = text !== original;
   const held = row.state === 'held' && row.message !== null;
   return (
     <Panel title={mayMend && held ? 'Mend it' : 'What it holds'} flush>
@@ -125,49 +124,70 @@ function Content({ row }: { row: HeldMessageView }): ReactNode {
             minRows={10}
             maxRows={26}
             spellCheck={false}
-            styles={{ input: { fontFamily: 'var(--mono)', fontSize: 'var(--text-small)' } }}
+            styles={MONO}
             value={text}
             error={parsed === undefined ? 'This is not a JSON object.' : undefined}
             onChange={(event) => setText(event.currentTarget.value)}
           />
         )}
-        {held && (
-          <div className={styles.buttons}>
-            {mayMend && (
-              <Button
-                variant="filled"
-                disabled={!changed || parsed === undefined}
-                loading={replay.isPending}
-                onClick={() => replay.mutate(parsed)}
-              >
-                Replay as mended
-              </Button>
-            )}
-            <Button disabled={changed} loading={replay.isPending} onClick={() => replay.mutate(undefined)}>
-              Replay as it is
-            </Button>
-          </div>
-        )}
-        {held && mayAct && (
-          <div className={styles.buttons}>
-            <TextInput
-              aria-label="Reason to discard it"
-              placeholder="Reason to discard it"
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-            <Button disabled={reason.trim() === ''} onClick={() => discard.mutate(reason)}>
-              Discard
-            </Button>
-          </div>
-        )}
-        {row.state === 'discarded' && row.message !== null && mayAct && (
-          <div className={styles.buttons}>
-            <Button onClick={() => restore.mutate()}>Take it back</Button>
-          </div>
-        )}
+        {held && <Replay acts={acts} mended={mayMend && changed ? parsed : undefined} changed={changed} />}
+        <Discard row={row} acts={acts} />
       </div>
     </Panel>
+  );
+}
+
+const MONO = { input: { fontFamily: 'var(--mono)', fontSize: 'var(--text-small)' } };
+
+type Acts = ReturnType<typeof useActs>;
+
+interface ReplayProps {
+  readonly acts: Acts;
+  /** What is to be sent instead; undefined when nothing was mended, or not into JSON. */
+  readonly mended: unknown;
+  readonly changed: boolean;
+}
+
+function Replay({ acts: { replay }, mended, changed }: ReplayProps): ReactNode {
+  return (
+    <div className={styles.buttons}>
+      <Button
+        variant="filled"
+        disabled={mended === undefined}
+        loading={replay.isPending}
+        onClick={() => replay.mutate(mended)}
+      >
+        Replay as mended
+      </Button>
+      <Button disabled={changed} loading={replay.isPending} onClick={() => replay.mutate(undefined)}>
+        Replay as it is
+      </Button>
+    </div>
+  );
+}
+
+function Discard({ row, acts: { discard, restore } }: { row: HeldMessageView; acts: Acts }): ReactNode {
+  const [reason, setReason] = useState('');
+  const mayAct = useCan('events.read');
+  if (!mayAct || row.message === null || row.state === 'released') return null;
+  if (row.state === 'discarded')
+    return (
+      <div className={styles.buttons}>
+        <Button onClick={() => restore.mutate()}>Take it back</Button>
+      </div>
+    );
+  return (
+    <div className={styles.buttons}>
+      <TextInput
+        aria-label="Reason to discard it"
+        placeholder="Reason to discard it"
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Button disabled={reason.trim() === ''} onClick={() => discard.mutate(reason)}>
+        Discard
+      </Button>
+    </div>
   );
 }
 

@@ -82,12 +82,6 @@ export function EventQuarantineScreen(): ReactNode {
   const { values, value, set } = useFilters('code', 'event', 'state', 'replay');
   const filters = { code: value('code'), event: value('event'), state: value('state') };
   const source = usePages('held-messages', api.heldMessages, filters);
-  const reasons = useQuery({ queryKey: ['held-reasons'], queryFn: ({ signal }) => api.heldReasons(signal) });
-  const distinct = (of: (r: { code: string; event: string | null }) => string | null) =>
-    [...new Set((reasons.data?.rows ?? []).flatMap((r) => of(r) ?? []))].map((each) => ({
-      value: each,
-      label: each,
-    }));
   return (
     <Page
       title="Events"
@@ -103,31 +97,7 @@ export function EventQuarantineScreen(): ReactNode {
           source={source}
           rowId={(row) => row.id}
           rowHref={(row) => `/events/quarantine/${row.id}`}
-          filters={
-            <>
-              <ChoiceFilter
-                label="State"
-                value={value('state')}
-                change={(state) => set({ state })}
-                all="Held now"
-                options={STATES}
-              />
-              <ChoiceFilter
-                label="Reason"
-                value={value('code')}
-                change={(code) => set({ code })}
-                all="All reasons"
-                options={distinct((r) => r.code)}
-              />
-              <ChoiceFilter
-                label="Event"
-                value={value('event')}
-                change={(event) => set({ event })}
-                all="All events"
-                options={distinct((r) => r.event)}
-              />
-            </>
-          }
+          filters={<Filters values={filters} set={set} />}
           empty={{
             icon: IconShieldCheck,
             title: 'Nothing is held back',
@@ -137,6 +107,43 @@ export function EventQuarantineScreen(): ReactNode {
         />
       </Sheet>
     </Page>
+  );
+}
+
+interface FiltersProps {
+  readonly values: { readonly code: string; readonly event: string; readonly state: string };
+  readonly set: (change: { code?: string; event?: string; state?: string }) => void;
+}
+
+function Filters({ values, set }: FiltersProps): ReactNode {
+  const reasons = useQuery({ queryKey: ['held-reasons'], queryFn: ({ signal }) => api.heldReasons(signal) });
+  const rows = reasons.data?.rows ?? [];
+  const choices = (texts: readonly (string | null)[]) =>
+    [...new Set(texts)].flatMap((text) => (text === null ? [] : [{ value: text, label: text }]));
+  return (
+    <>
+      <ChoiceFilter
+        label="State"
+        value={values.state}
+        change={(state) => set({ state })}
+        all="Held now"
+        options={STATES}
+      />
+      <ChoiceFilter
+        label="Reason"
+        value={values.code}
+        change={(code) => set({ code })}
+        all="All reasons"
+        options={choices(rows.map((r) => r.code))}
+      />
+      <ChoiceFilter
+        label="Event"
+        value={values.event}
+        change={(event) => set({ event })}
+        all="All events"
+        options={choices(rows.map((r) => r.event))}
+      />
+    </>
   );
 }
 

@@ -122,25 +122,19 @@ function useSchemaForm({ call, name, schema }: FormProps) {
 function SchemaForm(props: FormProps): ReactNode {
   const form = useSchemaForm(props);
   const mayEdit = useCan('settings.organisation');
-  const [removing, setRemoving] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     form.save.mutate();
   };
-  const { name, schema } = props;
+  const { schema, learn } = props;
   return (
     <Panel title={schema ? `Version ${schema.version}` : 'No schema yet'} flush>
       <form className={styles.form} onSubmit={submit}>
-        {props.learn && (
-          <p className={styles.note}>Begin with a draft: it reads the newest events of this name.</p>
-        )}
+        {learn && <p className={styles.note}>Begin with a draft: it reads the newest events of this name.</p>}
         <NativeSelect
           label="When an event does not fit"
           disabled={!mayEdit}
-          data={[
-            { value: 'observe', label: 'Take it, and count it' },
-            { value: 'enforce', label: 'Hold it in quarantine' },
-          ]}
+          data={MODES}
           value={form.mode}
           onChange={(event) => form.setMode(event.currentTarget.value === 'enforce' ? 'enforce' : 'observe')}
         />
@@ -167,18 +161,34 @@ function SchemaForm(props: FormProps): ReactNode {
             {form.save.error.message}
           </p>
         )}
-        {mayEdit && (
-          <div className={styles.buttons}>
-            <Button type="submit" variant="filled" loading={form.save.isPending}>
-              {schema ? 'Save a new version' : 'Save the schema'}
-            </Button>
-            <Button onClick={() => form.draft.mutate()} loading={form.draft.isPending}>
-              Learn from what came
-            </Button>
-            {schema && <Button onClick={() => setRemoving(true)}>Remove</Button>}
-          </div>
-        )}
+        {mayEdit && <FormButtons form={form} name={props.name} saved={schema !== null} />}
       </form>
+    </Panel>
+  );
+}
+
+const MODES = [
+  { value: 'observe', label: 'Take it, and count it' },
+  { value: 'enforce', label: 'Hold it in quarantine' },
+];
+
+interface ButtonsProps {
+  readonly form: ReturnType<typeof useSchemaForm>;
+  readonly name: string;
+  readonly saved: boolean;
+}
+
+function FormButtons({ form, name, saved }: ButtonsProps): ReactNode {
+  const [removing, setRemoving] = useState(false);
+  return (
+    <div className={styles.buttons}>
+      <Button type="submit" variant="filled" loading={form.save.isPending}>
+        {saved ? 'Save a new version' : 'Save the schema'}
+      </Button>
+      <Button onClick={() => form.draft.mutate()} loading={form.draft.isPending}>
+        Learn from what came
+      </Button>
+      {saved && <Button onClick={() => setRemoving(true)}>Remove</Button>}
       <Confirm
         opened={removing}
         close={() => setRemoving(false)}
@@ -189,7 +199,7 @@ function SchemaForm(props: FormProps): ReactNode {
       >
         Events of this name are then treated like events without a schema.
       </Confirm>
-    </Panel>
+    </div>
   );
 }
 
