@@ -17,8 +17,6 @@ export function openQueue(win: Surroundings, url: string): Queue {
   let timed = false;
   let busy = false;
 
-  const bodyOf = (batch: readonly object[]): string =>
-    JSON.stringify({ batch, sentAt: new Date(win.Date.now()).toISOString() });
   const later = (ms: number): void => {
     if (timed) return;
     timed = true;
@@ -27,22 +25,11 @@ export function openQueue(win: Surroundings, url: string): Queue {
       void flush();
     }, ms);
   };
-  /** Plain text asks no permission first, and no cookie goes along. */
-  const post = (body: string): Promise<{ readonly status: number }> =>
-    win.fetch(url, {
-      method: 'POST',
-      body,
-      keepalive: true,
-      credentials: 'omit',
-      referrerPolicy: 'origin',
-      headers: { 'content-type': 'text/plain' },
-    });
-
   async function flush(): Promise<void> {
     const batch = waiting.slice(0, MOST_AT_ONCE);
     if (busy || batch.length === 0) return;
     busy = true;
-    const status = await post(bodyOf(batch)).then(
+    const status = await post(win, url, bodyOf(win, batch)).then(
       (answer) => answer.status,
       () => 0,
     );
@@ -57,8 +44,8 @@ export function openQueue(win: Surroundings, url: string): Queue {
   function leave(): void {
     const batch = waiting.slice(0, MOST_AT_ONCE);
     if (batch.length === 0) return;
-    if ('keepalive' in win.Request.prototype) post(bodyOf(batch)).catch(() => undefined);
-    else win.navigator.sendBeacon?.(url, bodyOf(batch));
+    if ('keepalive' in win.Request.prototype) post(win, url, bodyOf(win, batch)).catch(() => undefined);
+    else win.navigator.sendBeacon?.(url, bodyOf(win, batch));
     waiting = waiting.slice(MOST_AT_ONCE);
   }
 
@@ -72,4 +59,20 @@ export function openQueue(win: Surroundings, url: string): Queue {
       later(PAUSE);
     },
   };
+}
+
+function bodyOf(win: Surroundings, batch: readonly object[]): string {
+  return JSON.stringify({ batch, sentAt: new Date(win.Date.now()).toISOString() });
+}
+
+/** Plain text asks no permission first, and no cookie goes along. */
+function post(win: Surroundings, url: string, body: string): Promise<{ readonly status: number }> {
+  return win.fetch(url, {
+    method: 'POST',
+    body,
+    keepalive: true,
+    credentials: 'omit',
+    referrerPolicy: 'origin',
+    headers: { 'content-type': 'text/plain' },
+  });
 }

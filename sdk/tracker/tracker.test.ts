@@ -33,6 +33,14 @@ function element(attributes: { readonly [name: string]: string }): Marked {
   return self;
 }
 
+/** The server: notes what it was asked, and what it took. */
+async function answer(stand: Stand, call: Stand['asked'][number]): Promise<{ status: number }> {
+  stand.asked.push(call);
+  if (stand.status === 0) throw new Error('offline');
+  if (stand.status === 200) stand.sent.push(...JSON.parse(String(call.init.body)).batch);
+  return { status: stand.status };
+}
+
 function stand(
   more: { navigator?: Surroundings['navigator']; storage?: Map<string, string>; time?: number } = {},
 ): Stand {
@@ -75,13 +83,7 @@ function stand(
       setItem: (key, value) => void storage.set(key, value),
       removeItem: (key) => void storage.delete(key),
     },
-    fetch: async (url, init) => {
-      const call: Stand['asked'][number] = { url, init: { ...init } };
-      self.asked.push(call);
-      if (self.status === 0) throw new Error('offline');
-      if (self.status === 200) self.sent.push(...JSON.parse(String(call.init.body)).batch);
-      return { status: self.status };
-    },
+    fetch: (url, init) => answer(self, { url, init: { ...init } }),
     Request: { prototype: { keepalive: false } },
     setTimeout: (run) => timers.push(run),
     Date: { now: () => self.time },

@@ -54,9 +54,9 @@ export function sendAsk(
     [hint ? `${id}-hint` : '', errors.some((e) => e.field === id) ? `${id}-error` : ''].join(' ').trim();
   const main = html`${errorSummary(errors)}<h1>${say('title')}</h1><p>${say('intro', { name, place })}</p>
 <form method="post" action="/checkin/${token}" novalidate>
-${field('name', say('name'), html`<input id="name" name="name" autocomplete="name" maxlength="200" value="${claim.name}" aria-describedby="${described('name', false)}">`, null, errors)}
+${field('name', say('name'), html`<input id="name" name="name" type="text" autocomplete="name" maxlength="200" value="${claim.name}" aria-describedby="${described('name', false)}">`, null, errors)}
 ${field('birthDate', say('birth'), html`<input id="birthDate" name="birthDate" type="date" autocomplete="bday" value="${claim.birthDate}" aria-describedby="${described('birthDate', false)}">`, null, errors)}
-${field('number', say('number'), html`<input id="number" name="number" autocomplete="off" spellcheck="false" maxlength="60" value="${claim.number}" aria-describedby="${described('number', true)}">`, say('number.hint'), errors)}
+${field('number', say('number'), html`<input id="number" name="number" type="text" autocomplete="off" spellcheck="false" maxlength="60" value="${claim.number}" aria-describedby="${described('number', true)}">`, say('number.hint'), errors)}
 <p><br><button>${say('send')}</button></p></form>
 <h2>${say('account.title')}</h2><p>${say('account')}</p><p><a href="/portal/check-in/${token}">${say('account.go')}</a></p>`;
   const title = errors.length > 0 ? `${say('error.title')}: ${say('title')}` : say('title');

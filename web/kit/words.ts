@@ -105,6 +105,16 @@ const STATES: { [state: string]: Mark } = {
   withdrawn: { words: 'Withdrawn', icon: IconX, color: 'var(--bad)' },
   undone: { words: 'Undone', icon: IconX, color: 'var(--ink-2)' },
   revoked: { words: 'Revoked', icon: IconX, color: 'var(--bad)' },
+  waiting: { words: 'Waiting', icon: IconClockPause, color: 'var(--warn)' },
+  matched: { words: 'Matched', icon: IconUserCheck, color: 'var(--good)' },
+  dismissed: { words: 'Dismissed', icon: IconX, color: 'var(--ink-2)' },
+  accepted: { words: 'Accepted', icon: IconCheck, color: 'var(--good)' },
+  partly: { words: 'Partly', icon: IconQuestionMark, color: 'var(--warn)' },
+  repeated: { words: 'Repeated', icon: IconCheck, color: 'var(--ink-2)' },
+  quarantined: { words: 'Held back', icon: IconInbox, color: 'var(--warn)' },
+  unreadable: { words: 'Unreadable', icon: IconX, color: 'var(--bad)' },
+  refused: { words: 'Refused', icon: IconShield, color: 'var(--bad)' },
+  tried: { words: 'Tried', icon: IconSparkles, color: 'var(--ink-2)' },
   archived: { words: 'Archived', icon: IconBuildingStore, color: 'var(--ink-2)' },
 };
 

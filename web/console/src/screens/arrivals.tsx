@@ -119,7 +119,7 @@ function columnsOf(
     {
       id: 'who',
       header: 'Who',
-      width: '26%',
+      width: '20%',
       cell: (row) =>
         row.person ? <GoLink href={`/people/${row.person.id}`}>{whoOf(row)}</GoLink> : <b>{whoOf(row)}</b>,
       text: whoOf,
@@ -149,6 +149,7 @@ function columnsOf(
       id: 'acts',
       header: 'Do',
       align: 'end',
+      width: '17%',
       cell: (row) =>
         mayEdit && row.state !== 'matched' ? <Acts row={row} match={match} dismiss={dismiss} /> : '–',
       text: () => null,
