@@ -1,6 +1,6 @@
 // What happens by the clock: partitions ahead of time, retention, expiry. Every task may run twice without harm.
 import { expireVersions } from '../content/index.ts';
-import { expireHeld } from '../intake/index.ts';
+import { expireHeld, expireUploads } from '../intake/index.ts';
 import { HOUSEKEEPING_CRONTAB, housekeepingTasks } from '../platform/housekeeping.ts';
 import { type Jobs, startJobs, type Task } from '../platform/jobs.ts';
 import { tidySurveys } from '../surveys/index.ts';
@@ -15,6 +15,7 @@ const CRONTAB = [
   '*/5 * * * * expire-content',
   '*/5 * * * * tidy-surveys',
   '41 * * * * expire-held',
+  '53 * * * * expire-uploads',
 ].join('\n');
 
 /** Starts the queue of this process with the tasks of the house. */
@@ -30,6 +31,7 @@ export function startRoutine(house: House): Promise<Jobs> {
       const now = house.clock.now();
       await house.db.worker(await orgIds(), (tx) => expireHeld(tx, now, now - VERDICTS_KEPT_MS));
     },
+    'expire-uploads': async () => expireUploads(house, await orgIds(), house.clock.now()),
     'tidy-surveys': async () => {
       await house.db.worker(await orgIds(), (tx) => tidySurveys(tx, house.clock.now()));
     },

@@ -1,6 +1,7 @@
 // People's front door.
 
 export { type AddressForms, findBearers, readNames } from './bearers-store.ts';
+export { personsBearing } from './exact.ts';
 export type { PeopleExtras, PeopleServices } from './finding.ts';
 export { normalise } from './identifiers.ts';
 export { type IdentityServices, identityRoutes } from './identity-routes.ts';

@@ -1,5 +1,5 @@
 // Rows of marks: written and matched for whole batches.
-import type { Tx } from '../platform/db.ts';
+import { iso, type Tx } from '../platform/db.ts';
 import { type Mark, type MarkKind, MOST_SHARED, type PersonMark } from './marks.ts';
 
 /** Replaces the marks of people; those without new marks lose theirs. Two statements. */
@@ -79,4 +79,20 @@ export function readHousehold(
      order by p.display_name nulls last, p.person_id limit $2`,
     [personIds, most],
   );
+}
+
+/** People changed since a time (ms), and people without marks, in order of their ids. */
+export async function readToMark(
+  tx: Tx,
+  orgId: string,
+  ask: { readonly since: number; readonly after: string | null; readonly most: number },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select p.person_id as id from profile p
+     where p.org_id = $1 and ($3::uuid is null or p.person_id > $3)
+       and (p.updated_at >= $2 or not exists (select 1 from profile_mark m where m.person_id = p.person_id))
+     order by p.person_id limit $4`,
+    [orgId, iso(ask.since), ask.after, ask.most],
+  );
+  return rows.map((r) => r.id);
 }

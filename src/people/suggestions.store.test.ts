@@ -14,6 +14,7 @@ import { peoplePrivacy } from './privacy.ts';
 import { deletePeople, savePeople } from './store.ts';
 import { type AnswerServices, answer, takeBack } from './suggestion-answers.ts';
 import { listSuggestions, type Suggestion, type SuggestionState } from './suggestion-store.ts';
+import { sweepSuggestions } from './suggestion-sweep.ts';
 import { type ChangedPerson, markPeople } from './suggestions.ts';
 
 let instance: TestInstance;
@@ -218,6 +219,17 @@ test('an answer can be taken back, by its undo and by the decision; a second ans
   expect(await takeBack(services, member, id)).toMatchObject({ status: 409 });
   const foreign = { ...member, orgId: instance.newId(0) };
   expect(await answer(services, foreign, id, { same: true, reason: null })).toMatchObject({ status: 404 });
+});
+
+test('the nightly look marks people from before and finds pairs that were passed by; once more it changes nothing', async () => {
+  const [a, b] = [person(ANNA), person(ANNA)];
+  await inOrg((tx) => savePeople(tx, [a, b, person({ firstName: 'Nobody' })], now - 1_000));
+  expect(await sweepSuggestions(instance, instance.orgId, now, now)).toBe(3);
+  expect(await list()).toHaveLength(1);
+  // Of the three only the one by whom nobody can be found is looked at again.
+  expect(await sweepSuggestions(instance, instance.orgId, now, now)).toBe(1);
+  expect(await sweepSuggestions(instance, instance.orgId, now - 2_000, now)).toBe(3);
+  expect(await list()).toHaveLength(1);
 });
 
 test('who is erased leaves no mark and no question; their export tells that they were asked about, not about whom', async () => {
