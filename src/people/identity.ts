@@ -22,7 +22,12 @@ export interface Node {
 }
 
 /** The facts by which the loop hears of identity: edges that intake or a human wrote. */
-export const IDENTITY_FACTS = { seen: 'identity.seen', decided: 'identity.decided' } as const;
+export const IDENTITY_FACTS = {
+  seen: 'identity.seen',
+  merged: 'identity.merged',
+  separated: 'identity.separated',
+  undone: 'identity.undone',
+} as const;
 
 /** A subject tied to more others than this is shared (a kiosk, a placeholder): it belongs to nobody. */
 export const HUB = 50;

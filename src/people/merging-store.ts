@@ -3,7 +3,6 @@ import { iso, type Tx } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Actor } from '../trust/model.ts';
 import { type IdentifierKind, kindOfIdentifier, STRENGTH } from './identifiers.ts';
-import { IDENTITY_FACTS } from './identity.ts';
 import type { NewEdge } from './identity-store.ts';
 import { FOLDING } from './rebuild-store.ts';
 
@@ -216,7 +215,7 @@ export function readShownEdges(tx: Tx, subjectIds: readonly string[], most: numb
 export async function hasUnreadDecision(tx: Tx, decisionId: string): Promise<boolean> {
   const rows = await tx.query(
     `select 1 from identity_decision d
-     join event e on e.subject_id = any (d.subject_ids) and e.name = '${IDENTITY_FACTS.decided}' and e.open->'p'->>'decision' = d.id::text
+     join event e on e.subject_id = any (d.subject_ids) and e.name like 'identity.%' and e.open->'p'->>'decision' = d.id::text
      join consumer_checkpoint c on c.consumer = $2 and c.bucket = e.bucket
      where d.id = $1 and (e.xid, e.seq) > (c.xid, c.seq) limit 1`,
     [decisionId, FOLDING],

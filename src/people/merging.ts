@@ -92,7 +92,7 @@ export async function mergePeople(
     by: ask.by,
     at,
   });
-  await tell(tx, services, ask.orgId, id, subjectIds, at);
+  await tell(tx, services, 'merged', { orgId: ask.orgId, decision: id, subjects: subjectIds, at });
   return { id, people: subjectIds };
 }
 
@@ -159,7 +159,8 @@ export async function separatePeople(
     by: ask.by,
     at,
   });
-  await tell(tx, services, ask.orgId, id, [...leaving, ...staying].map(idOf), at);
+  const subjects = [...leaving, ...staying].map(idOf);
+  await tell(tx, services, 'separated', { orgId: ask.orgId, decision: id, subjects, at });
   return { id, people: [whole.personId, first?.id ?? whole.personId] };
 }
 
@@ -177,8 +178,8 @@ export async function undoDecision(
   if (!found) return refuse(404, 'no-such-decision', 'There is no such decision in this organisation.');
   if (!found.now) return refuse(409, 'already-undone', 'This decision was taken back already.');
   const touched = await withdrawEdges(tx, ask.id);
-  const subjectIds = [...new Set([...found.decision.subject_ids, ...touched])];
-  await tell(tx, services, ask.orgId, ask.id, subjectIds, at);
+  const subjects = [...new Set([...found.decision.subject_ids, ...touched])];
+  await tell(tx, services, 'undone', { orgId: ask.orgId, decision: ask.id, subjects, at });
   return { id: ask.id, people: [found.decision.person_a, found.decision.person_b] };
 }
 
@@ -241,13 +242,19 @@ function pair(x: NamedSubject, y: NamedSubject): NewEdge[] {
   return edge ? [edge] : [];
 }
 
+interface Told {
+  readonly orgId: string;
+  readonly decision: string;
+  readonly subjects: readonly string[];
+  readonly at: number;
+}
+
+/** The fact by which the loop hears of a decision; it is filed at the first of the subjects. */
 async function tell(
   tx: Tx,
   services: MergingServices,
-  orgId: string,
-  decision: string,
-  subjects: readonly string[],
-  at: number,
+  what: 'merged' | 'separated' | 'undone',
+  { orgId, decision, subjects, at }: Told,
 ): Promise<void> {
   const [subjectId] = subjects;
   if (subjectId === undefined) return;
@@ -259,7 +266,7 @@ async function tell(
       receivedAt: at,
       occurredAt: at,
       kind: 'fact',
-      name: IDENTITY_FACTS.decided,
+      name: IDENTITY_FACTS[what],
       origin: 'console',
       importId: null,
       open: { p: { decision, subjects: [...subjects] } },

@@ -78,6 +78,7 @@ const TITLES: { readonly [name: string]: string } = {
   'identity.seen': 'Identifiers seen together',
   'identity.merged': 'Joined with another profile',
   'identity.separated': 'Separated from another profile',
+  'identity.undone': 'Joining or separating taken back',
 };
 
 /** What happened, in a few words. */
