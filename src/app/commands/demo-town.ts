@@ -5,6 +5,7 @@ import {
   foundTown,
   furnishDoors,
   furnishEvents,
+  furnishRepresentatives,
   furnishSurveys,
   HISTORY_DAYS,
   isInhabited,
@@ -70,6 +71,7 @@ export async function settleTown(
     });
     await furnishEvents(house, founded);
     await furnishDoors(house, founded);
+    await furnishRepresentatives(house, founded);
     await furnishSurveys(house, founded, town.seed);
     step.note(
       `${town.people.length} people, ${figures.signals} signals, ${figures.mails} mails, ${figures.visits} visits`,
