@@ -26,11 +26,12 @@ const NO_PLACE = refuse(404, 'no-such-place', 'There is no such place in this su
 
 /** Registers links and places. */
 export function linkRoutes(app: HttpServer, services: SurveyServices): void {
-  personalRoutes(app, services);
+  makeRoute(app, services);
+  revokeRoute(app, services);
   placeRoutes(app, services);
 }
 
-function personalRoutes(app: HttpServer, services: SurveyServices): void {
+function makeRoute(app: HttpServer, services: SurveyServices): void {
   const body = closed({
     personIds: PersonIds,
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
@@ -73,6 +74,9 @@ function personalRoutes(app: HttpServer, services: SurveyServices): void {
       );
     },
   );
+}
+
+function revokeRoute(app: HttpServer, services: SurveyServices): void {
   app.post(
     '/api/v1/surveys/:id/links/revocation',
     {

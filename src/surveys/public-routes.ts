@@ -51,28 +51,22 @@ export function surveyPages(app: HttpServer, services: SurveyServices): void {
   });
 }
 
-/** The languages a browser asks for, best first; a choice in the address goes before them. */
-function wishes(request: FastifyRequest, chosen?: string): string[] {
+/** The wished languages, best first: the one in the address, the one of the answer so far, what the browser asks for. */
+function wishes(request: FastifyRequest, kept?: string): string[] {
   const query = request.url.split('?')[1] ?? '';
-  const wish = chosen ?? new URLSearchParams(query).get('lang') ?? '';
+  const chosen = new URLSearchParams(query).get('lang') ?? '';
   const accepted = (request.headers['accept-language'] ?? '').slice(0, 300).split(',');
-  return [wish, ...accepted.map((part) => part.split(';')[0]?.trim() ?? '')].filter((l) =>
-    /^[A-Za-z-]{2,35}$/.test(l),
-  );
+  const all = [chosen, kept ?? '', ...accepted.map((part) => part.split(';')[0]?.trim() ?? '')];
+  return all.filter((l) => /^[A-Za-z-]{2,35}$/.test(l));
 }
 
 function voiceFor(request: FastifyRequest): Voice {
-  return (
-    wishes(request)
-      .map(voiceOf)
-      .find((voice) => voice.language !== 'en') ?? voiceOf('en')
-  );
+  return voiceOf(wishes(request)[0] ?? 'en');
 }
 
 function shutPage(request: FastifyRequest, reply: FastifyReply, { shut, organisation }: Shut): FastifyReply {
   const status = { bad: 404, closed: 410, paused: 409 }[shut];
-  const voice = voiceOf(wishes(request)[0] ?? 'en');
-  return sendPage(reply, messagePage(voice, organisation, shut), status);
+  return sendPage(reply, messagePage(voiceFor(request), organisation, shut), status);
 }
 
 const BAD: Shut = { shut: 'bad', organisation: null };

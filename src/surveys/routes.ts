@@ -61,7 +61,9 @@ export function surveyRoutes(app: HttpServer, services: SurveyServices): void {
     (request, reply) => command(services, request, reply, null, async () => null),
   );
   writeRoutes(app, services);
+  settingsRoute(app, services);
   lifeRoutes(app, services);
+  tryOutRoute(app, services);
   safetyRoutes(app, services);
   linkRoutes(app, services);
   resultRoutes(app, services);
@@ -105,6 +107,9 @@ function writeRoutes(app: HttpServer, services: SurveyServices): void {
         return isRefusal(written) ? written : null;
       }),
   );
+}
+
+function settingsRoute(app: HttpServer, services: SurveyServices): void {
   app.put(
     '/api/v1/surveys/:id/settings',
     {
@@ -187,6 +192,9 @@ function lifeRoutes(app: HttpServer, services: SurveyServices): void {
         changeState(tx, doing, s, request.body.state),
       ),
   );
+}
+
+function tryOutRoute(app: HttpServer, services: SurveyServices): void {
   app.post(
     '/api/v1/surveys/:id/try-out',
     {

@@ -36,43 +36,8 @@ export function Settings({ survey }: { survey: SurveyView }): ReactNode {
           value={wish.name}
           onChange={(e) => set({ name: e.currentTarget.value })}
         />
-        <Switch
-          label="Anonymous: answers are never tied to a person"
-          description={survey.liveVersion === null ? undefined : 'Cannot change any more: people were told.'}
-          disabled={!mayEdit || survey.liveVersion !== null}
-          checked={wish.anonymous}
-          onChange={(e) =>
-            set({
-              anonymous: e.currentTarget.checked,
-              repeatable: e.currentTarget.checked || wish.repeatable,
-            })
-          }
-        />
-        <Switch
-          label="A person may answer more than once"
-          disabled={!mayEdit || wish.anonymous}
-          checked={wish.repeatable}
-          onChange={(e) => set({ repeatable: e.currentTarget.checked })}
-        />
-        <TextInput
-          size="xs"
-          type="date"
-          label="Closes at the end of (UTC; may be empty)"
-          disabled={!mayEdit}
-          value={wish.closesAt?.slice(0, 10) ?? ''}
-          onChange={(e) =>
-            set({ closesAt: e.currentTarget.value ? `${e.currentTarget.value}T23:59:59.000Z` : null })
-          }
-        />
-        <NumberInput
-          size="xs"
-          label="Keep answers for days"
-          min={30}
-          max={3650}
-          disabled={!mayEdit}
-          value={wish.keepDays}
-          onChange={(n) => set({ keepDays: typeof n === 'number' ? n : wish.keepDays })}
-        />
+        <WhoAnswers {...{ survey, mayEdit, wish, set }} />
+        <HowLong {...{ survey, mayEdit, wish, set }} />
         {mayEdit && (
           <Button type="submit" loading={save.isPending}>
             Save settings
@@ -80,5 +45,63 @@ export function Settings({ survey }: { survey: SurveyView }): ReactNode {
         )}
       </form>
     </Panel>
+  );
+}
+
+interface PartProps {
+  readonly survey: SurveyView;
+  readonly mayEdit: boolean;
+  readonly wish: SurveySettingsBody;
+  readonly set: (more: Partial<SurveySettingsBody>) => void;
+}
+
+function WhoAnswers({ survey, mayEdit, wish, set }: PartProps): ReactNode {
+  return (
+    <>
+      <Switch
+        label="Anonymous: answers are never tied to a person"
+        description={survey.liveVersion === null ? undefined : 'Cannot change any more: people were told.'}
+        disabled={!mayEdit || survey.liveVersion !== null}
+        checked={wish.anonymous}
+        onChange={(e) =>
+          set({
+            anonymous: e.currentTarget.checked,
+            repeatable: e.currentTarget.checked || wish.repeatable,
+          })
+        }
+      />
+      <Switch
+        label="A person may answer more than once"
+        disabled={!mayEdit || wish.anonymous}
+        checked={wish.repeatable}
+        onChange={(e) => set({ repeatable: e.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+function HowLong({ mayEdit, wish, set }: PartProps): ReactNode {
+  return (
+    <>
+      <TextInput
+        size="xs"
+        type="date"
+        label="Closes at the end of (UTC; may be empty)"
+        disabled={!mayEdit}
+        value={wish.closesAt?.slice(0, 10) ?? ''}
+        onChange={(e) =>
+          set({ closesAt: e.currentTarget.value ? `${e.currentTarget.value}T23:59:59.000Z` : null })
+        }
+      />
+      <NumberInput
+        size="xs"
+        label="Keep answers for days"
+        min={30}
+        max={3650}
+        disabled={!mayEdit}
+        value={wish.keepDays}
+        onChange={(n) => set({ keepDays: typeof n === 'number' ? n : wish.keepDays })}
+      />
+    </>
   );
 }
