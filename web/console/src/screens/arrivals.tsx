@@ -23,10 +23,6 @@ export function ArrivalsScreen(): ReactNode {
     filters,
     { every: EVERY },
   );
-  const points = useQuery({
-    queryKey: ['check-in-points', 'names'],
-    queryFn: ({ signal }) => api.checkInPoints(signal),
-  });
   const mayEdit = useQuery(sessionQuery).data?.capabilities.includes('people.edit') ?? false;
   const [matching, setMatching] = useState<Arrival | null>(null);
   const dismiss = useDismissal();
@@ -39,26 +35,7 @@ export function ArrivalsScreen(): ReactNode {
           columns={columns}
           source={source}
           rowId={(row) => row.id}
-          filters={
-            <>
-              <Select
-                aria-label="Point"
-                placeholder="All points"
-                clearable
-                data={(points.data?.rows ?? []).map((p) => ({ value: p.id, label: `${p.name}, ${p.place}` }))}
-                value={filters.point || null}
-                onChange={(point) => set({ point: point ?? '' })}
-              />
-              <Select
-                aria-label="State"
-                placeholder="All states"
-                clearable
-                data={['waiting', 'matched', 'dismissed']}
-                value={filters.state || null}
-                onChange={(state) => set({ state: state ?? '' })}
-              />
-            </>
-          }
+          filters={<Filters point={filters.point} state={filters.state} set={set} />}
           empty={{
             icon: IconDoorEnter,
             title: 'Nobody yet',
@@ -75,6 +52,39 @@ export function ArrivalsScreen(): ReactNode {
         {matching && <Match arrival={matching} close={() => setMatching(null)} />}
       </Modal>
     </Page>
+  );
+}
+
+interface FiltersProps {
+  readonly point: string;
+  readonly state: string;
+  readonly set: (changes: { point?: string; state?: string }) => void;
+}
+
+function Filters({ point, state, set }: FiltersProps): ReactNode {
+  const points = useQuery({
+    queryKey: ['check-in-points', 'names'],
+    queryFn: ({ signal }) => api.checkInPoints(signal),
+  });
+  return (
+    <>
+      <Select
+        aria-label="Point"
+        placeholder="All points"
+        clearable
+        data={(points.data?.rows ?? []).map((p) => ({ value: p.id, label: `${p.name}, ${p.place}` }))}
+        value={point || null}
+        onChange={(value) => set({ point: value ?? '' })}
+      />
+      <Select
+        aria-label="State"
+        placeholder="All states"
+        clearable
+        data={['waiting', 'matched', 'dismissed']}
+        value={state || null}
+        onChange={(value) => set({ state: value ?? '' })}
+      />
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import { failureOf } from '../failures.ts';
 import styles from './doors/doors.module.css';
 import { CopyText, FormEnd, ShownOnce, wordsIn } from './doors/parts.tsx';
 
+const failed = (error: Error) => tell({ title: 'Not done', text: error.message, kind: 'bad' });
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['trackers'] });
 
 export function TrackersScreen(): ReactNode {
@@ -102,7 +103,6 @@ function Tracker({ row, edit }: { row: TrackerKey; edit: () => void }): ReactNod
 
 function Acts({ row, edit }: { row: TrackerKey; edit: () => void }): ReactNode {
   const [asking, setAsking] = useState<'secret' | 'revoke' | null>(null);
-  const failed = (error: Error) => tell({ title: 'Not done', text: error.message, kind: 'bad' });
   const rotate = useMutation({
     mutationFn: () => api.rotateTrackerSecret(row.id, 24),
     onError: failed,
@@ -162,21 +162,10 @@ function Acts({ row, edit }: { row: TrackerKey; edit: () => void }): ReactNode {
   );
 }
 
-function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void }): ReactNode {
-  const [name, setName] = useState(row?.name ?? '');
-  const [origins, setOrigins] = useState(row?.origins.join('\n') ?? '');
-  const [search, setSearch] = useState(row?.searchParams.join(', ') ?? 'q, s, query, search');
-  const [keep, setKeep] = useState(row?.keepParams.join(', ') ?? 'utm_source, utm_medium, utm_campaign');
-  const [traits, setTraits] = useState(row?.traits.join(', ') ?? 'language, timezone');
-  const save = useMutation({
-    mutationFn: async () => {
-      const wish: TrackerWish = {
-        name: name.trim(),
-        origins: wordsIn(origins),
-        searchParams: wordsIn(search),
-        keepParams: wordsIn(keep),
-        traits: wordsIn(traits),
-      };
+/** Makes or changes; answers the secret of a new one. */
+function useSave(row: TrackerKey | null, close: () => void) {
+  return useMutation({
+    mutationFn: async (wish: TrackerWish) => {
       if (row === null) return (await api.createTracker(wish)).secret;
       await api.changeTracker(row.id, wish);
       return null;
@@ -186,6 +175,15 @@ function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void
     },
     onSettled: refresh,
   });
+}
+
+function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void }): ReactNode {
+  const [name, setName] = useState(row?.name ?? '');
+  const [origins, setOrigins] = useState(row?.origins.join('\n') ?? '');
+  const [search, setSearch] = useState(row?.searchParams.join(', ') ?? 'q, s, query, search');
+  const [keep, setKeep] = useState(row?.keepParams.join(', ') ?? 'utm_source, utm_medium, utm_campaign');
+  const [traits, setTraits] = useState(row?.traits.join(', ') ?? 'language, timezone');
+  const save = useSave(row, close);
   if (save.data)
     return (
       <ShownOnce value={save.data} what="the secret" close={close}>
@@ -194,7 +192,13 @@ function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate({
+      name: name.trim(),
+      origins: wordsIn(origins),
+      searchParams: wordsIn(search),
+      keepParams: wordsIn(keep),
+      traits: wordsIn(traits),
+    });
   };
   const text = (label: string, note: string, value: string, set: (value: string) => void) => (
     <TextInput label={label} description={note} value={value} onChange={(e) => set(e.currentTarget.value)} />
