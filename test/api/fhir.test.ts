@@ -272,4 +272,35 @@ describe('POST /fhir/R4', () => {
     const marketer = await rapport.signIn('fhir-marketer@example.org', ['marketer']);
     expect((await marketer(`/api/v1/people/${id}/fhir`)).status).toBe(403);
   });
+
+  test('only the own systems number patients; the first that comes is taken, and they can be named', async () => {
+    const admin = await rapport.signIn('fhir-systems@example.org', ['admin']);
+    const read = async (): Promise<unknown> =>
+      JSON.parse(await (await admin('/api/v1/record-systems')).text());
+    expect(await read()).toEqual({ fhir: [SYSTEM], hl7: [] });
+    const put = (body: object): Promise<Response> =>
+      admin('/api/v1/record-systems', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect((await put({ fhir: [SYSTEM, 'urn:second'], hl7: ['EHR'] })).status).toBe(200);
+    expect((await put({ fhir: [''], hl7: [] })).status).toBe(422);
+    expect(await read()).toEqual({ fhir: [SYSTEM, 'urn:second'], hl7: ['EHR'] });
+  });
+
+  test('a patient is found by an identifier, and made only when none has it', async () => {
+    expect((await post('/Observation', observation('Patient?identifier=urn:nobody%7C1'))).status).toBe(422);
+    expect(
+      (await post('/Patient', patient('A9'), { 'if-none-exist': `identifier=${SYSTEM}|A9` })).status,
+    ).toBe(201);
+    expect(
+      (
+        await post('/Patient', patient('A9', { gender: 'female' }), {
+          'if-none-exist': `identifier=${SYSTEM}|A9`,
+        })
+      ).status,
+    ).toBe(200);
+    expect((await post('/Observation', observation(`Patient?identifier=${SYSTEM}|A9`))).status).toBe(201);
+  });
 });

@@ -93,6 +93,8 @@ test('a no without purpose or channel means all; an exception rules over it; wha
   expect(given(made)).toEqual(['education:email']);
   const before = { ...context, previous: { given: ['marketing:email', 'education:email'] } };
   expect(withdrawn(mapConsent(consent(inner), before))).toEqual(['marketing:email']);
+  for (const half of [{ purpose: inner.purpose }, { code: inner.code }, {}])
+    expect(isIssue(mapConsent(consent({ type: 'permit', ...half }), context))).toBe(true);
   expect(isIssue(mapConsent(consent(undefined), context))).toBe(true);
   expect(isIssue(mapConsent(consent(inner, { policy: [] }), context))).toBe(true);
 });

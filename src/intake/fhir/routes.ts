@@ -12,6 +12,7 @@ import { type Asked, isIdentifierSearch, readBundle } from './bundle.ts';
 import { capabilityStatement } from './capability.ts';
 import { TAKEN_TYPES } from './definitions.ts';
 import { type Issue, type IssueCode, isIssue, outcomeOf, wrong } from './outcome.ts';
+import { systemRoutes } from './system-routes.ts';
 import { type FhirServices, type Outcome, type TakenResources, takeResources } from './take.ts';
 
 /** What the routes need beyond taking resources in. */
@@ -30,6 +31,7 @@ const IdParams = closed({ type: Type.String({ maxLength: 64 }), id: Type.String(
 /** Registers the faces. */
 export function fhirRoutes(app: HttpServer, services: FhirRouteServices): void {
   addStrictJson(app, FHIR_JSON);
+  systemRoutes(app, services);
   const admission = openAdmission();
   const startedAt = iso(services.clock.now());
   const options = { bodyLimit: MOST_BYTES, onRequest: admission.onRequest, onSend: problemToOutcome };
