@@ -180,6 +180,15 @@ export function eventFaces(http: Http) {
     eventPolicy: (signal?: AbortSignal) => http.get<EventPolicyView>('/api/v1/event-policy', {}, signal),
     setEventPolicy: (unknownEvents: 'accept' | 'quarantine') =>
       http.send<EventPolicyView>('PUT', '/api/v1/event-policy', { unknownEvents }),
+    ...heldFaces(http),
+    ...letterFaces(http),
+    limitWriteKey: (id: string, eventsPerSecond: number | null) =>
+      http.send<unknown>('PUT', `/api/v1/write-keys/${part(id)}/limit`, { eventsPerSecond }),
+  };
+}
+
+function heldFaces(http: Http) {
+  return {
     heldMessages: (query: Query, signal?: AbortSignal) =>
       http.get<Page<HeldMessageRow>>('/api/v1/quarantine', query, signal),
     heldReasons: (signal?: AbortSignal) =>
@@ -203,6 +212,11 @@ export function eventFaces(http: Http) {
       http.send<{ ids: string[]; count: number }>('POST', '/api/v1/quarantine/discard', what),
     restoreHeld: (ids: string[]) =>
       http.send<{ ids: string[]; count: number }>('POST', '/api/v1/quarantine/restore', { ids }),
+  };
+}
+
+function letterFaces(http: Http) {
+  return {
     deadLetters: (query: Query, signal?: AbortSignal) =>
       http.get<Page<DeadLetterRow>>('/api/v1/dead-letters', query, signal),
     redriveDeadLetter: (id: string) =>
@@ -215,7 +229,5 @@ export function eventFaces(http: Http) {
       ),
     discardDeadLetter: (id: string, reason: string) =>
       http.send<unknown>('POST', `/api/v1/dead-letters/${part(id)}/discard`, { reason }),
-    limitWriteKey: (id: string, eventsPerSecond: number | null) =>
-      http.send<unknown>('PUT', `/api/v1/write-keys/${part(id)}/limit`, { eventsPerSecond }),
   };
 }

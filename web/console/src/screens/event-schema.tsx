@@ -128,7 +128,11 @@ function SchemaForm(props: FormProps): ReactNode {
   };
   const { schema, learn } = props;
   return (
-    <Panel title={schema ? `Version ${schema.version}` : 'No schema yet'} flush>
+    <Panel
+      title={schema ? `Version ${schema.version}` : 'No schema yet'}
+      actions={mayEdit && schema && <RemoveSchema form={form} name={props.name} />}
+      flush
+    >
       <form className={styles.form} onSubmit={submit}>
         {learn && <p className={styles.note}>Begin with a draft: it reads the newest events of this name.</p>}
         <NativeSelect
@@ -161,7 +165,7 @@ function SchemaForm(props: FormProps): ReactNode {
             {form.save.error.message}
           </p>
         )}
-        {mayEdit && <FormButtons form={form} name={props.name} saved={schema !== null} />}
+        {mayEdit && <FormButtons form={form} saved={schema !== null} />}
       </form>
     </Panel>
   );
@@ -172,14 +176,9 @@ const MODES = [
   { value: 'enforce', label: 'Hold it in quarantine' },
 ];
 
-interface ButtonsProps {
-  readonly form: ReturnType<typeof useSchemaForm>;
-  readonly name: string;
-  readonly saved: boolean;
-}
+type Form = ReturnType<typeof useSchemaForm>;
 
-function FormButtons({ form, name, saved }: ButtonsProps): ReactNode {
-  const [removing, setRemoving] = useState(false);
+function FormButtons({ form, saved }: { form: Form; saved: boolean }): ReactNode {
   return (
     <div className={styles.buttons}>
       <Button type="submit" variant="filled" loading={form.save.isPending}>
@@ -188,7 +187,18 @@ function FormButtons({ form, name, saved }: ButtonsProps): ReactNode {
       <Button onClick={() => form.draft.mutate()} loading={form.draft.isPending}>
         Learn from what came
       </Button>
-      {saved && <Button onClick={() => setRemoving(true)}>Remove</Button>}
+    </div>
+  );
+}
+
+/** Beside the form, not in it: its own question must not send the form. */
+function RemoveSchema({ form, name }: { form: Form; name: string }): ReactNode {
+  const [removing, setRemoving] = useState(false);
+  return (
+    <>
+      <Button size="compact-sm" onClick={() => setRemoving(true)}>
+        Remove
+      </Button>
       <Confirm
         opened={removing}
         close={() => setRemoving(false)}
@@ -199,7 +209,7 @@ function FormButtons({ form, name, saved }: ButtonsProps): ReactNode {
       >
         Events of this name are then treated like events without a schema.
       </Confirm>
-    </div>
+    </>
   );
 }
 
