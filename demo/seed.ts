@@ -13,6 +13,7 @@ import {
 } from '../src/trust/index.ts';
 import { seedTexts } from './consents.ts';
 import type { OrgSlug, Town, TownOrganisation } from './model.ts';
+import { seedMap } from './saved-map.ts';
 import { OPERATOR, STAFF, type StaffLogin } from './staff.ts';
 
 /** What the town consists of once it is founded. */
@@ -115,6 +116,7 @@ async function furnish(
     now,
     newId: trust.newId,
   });
+  if (organisation.kind === 'life-science') await seedMap(tx, id, trust.newId(now), now);
   const items = new Map<string, string>();
   for (const content of organisation.content) {
     const { itemId, versionId } = good(

@@ -1,6 +1,7 @@
 // Intake's front door: every signal enters here.
-export { type Door, readDoor, writeDoor } from './door.ts';
+
 export { importClinical } from './clinical-file.ts';
+export { type Door, readDoor, writeDoor } from './door.ts';
 export {
   EXPORTED_FACTS,
   type ExportedConsent,
@@ -19,9 +20,10 @@ export {
   webhookRoutes,
 } from './hooks/index.ts';
 export {
-  findMap,
   CLINICAL_KINDS,
   type ClinicalKind,
+  expireUploads,
+  findMap,
   IMPORT_KINDS,
   type ImportKind,
   type ImportMap,
@@ -32,9 +34,12 @@ export {
   type ImportServices,
   type ImportSummary,
   importRoutes,
+  insertMap,
   listBadRows,
+  listMaps,
   listRuns,
   type Preview,
+  parseMap,
   previewImport,
   readRun,
   rowOf,

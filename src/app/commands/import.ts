@@ -10,13 +10,15 @@ import {
   type ClinicalKind,
   findMap,
   IMPORT_KINDS,
-  importClinical,
   type ImportKind,
   type ImportMap,
   type ImportProgress,
   type ImportSummary,
+  importClinical,
   listBadRows,
+  listMaps,
   listRuns,
+  parseMap,
   previewImport,
   rowOf,
   runImport,
@@ -24,7 +26,8 @@ import {
 } from '../../intake/index.ts';
 import type { Config } from '../../platform/config.ts';
 import { isId } from '../../platform/ids.ts';
-import type { Refusal } from '../../platform/result.ts';
+
+import { isRefusal, type Refusal } from '../../platform/result.ts';
 import { recordAudit } from '../../trust/index.ts';
 import type { House } from '../house.ts';
 import { importServices, uniteOnWord } from '../imports.ts';
@@ -53,7 +56,7 @@ export function register(program: Command): void {
     .addOption(new Option('--as <kind>', 'what the rows are').choices([...IMPORT_KINDS, ...CLINICAL_KINDS]))
     .option(
       '--map <map>',
-      'what the columns mean: a JSON file, JSON itself, or a shipped map (nhs-themes, hillstrom)',
+      'what the columns mean: a JSON file, JSON itself, a shipped map (nhs-themes, hillstrom), or a saved one',
     )
     .option('--dry-run', 'read and check everything, store nothing')
     .option('--list', 'imports of the organisation, newest first')
@@ -62,7 +65,7 @@ export function register(program: Command): void {
     .option('--json', 'summary as one line of JSON')
     .addHelpText(
       'before',
-      'Examples:\n  rapport import comments.jsonl --org riverside --as survey-comments --dry-run\n  rapport import contacts.csv --org alvara --as contacts --map map.json\n  rapport import --list --org riverside\n',
+      'Examples:\n  rapport import comments.jsonl --org riverside --as survey-comments --dry-run\n  rapport import npidata.csv.gz --org alvara --as hcp\n  rapport import people.csv --org alvara --as people --map map.json\n  rapport import --list --org riverside\n',
     )
     .action((file: string | undefined, options: Options, command: Command) => run(file, options, command));
 }
@@ -71,16 +74,18 @@ async function run(file: string | undefined, options: Options, command: Command)
   const bad = (words: string): never => command.error(`error: ${words}`, { exitCode: 2 });
   const { org, as } = options;
   if (file !== undefined && !options.list && options.undo === undefined) {
-    if (as === undefined) return bad('--as says what the rows are: people, hcp, survey-comments, contacts, events, fhir or hl7');
+    if (as === undefined)
+      return bad('--as says what the rows are: people, hcp, survey-comments, contacts, events, fhir or hl7');
     if (isClinical(as)) {
-      if (options.dryRun || options.map !== undefined) return bad('fhir and hl7 take neither --dry-run nor --map');
+      if (options.dryRun || options.map !== undefined)
+        return bad('fhir and hl7 take neither --dry-run nor --map');
       if (org === undefined) return bad('--org names the organisation');
       const name = file === '-' ? 'standard input' : path.basename(file);
       return withInput(file, (input) =>
         withHouse(configOf(options), (house) => bring(house, { org, as, map: null, input, name }, options)),
       );
     }
-    const map = options.map === undefined ? null : unrefused(await findMap(options.map, as, true));
+    const map = options.map === undefined ? null : await mapNamed(options.map, as, options);
     return withInput(file, async (input) => {
       if (options.dryRun) return rehearse(input, as, map, options);
       if (org === undefined) return bad('--org names the organisation');
@@ -104,6 +109,19 @@ async function run(file: string | undefined, options: Options, command: Command)
 /** Narrows to files that carry their own meaning. */
 function isClinical(kind: ImportKind | ClinicalKind): kind is ClinicalKind {
   return CLINICAL_KINDS.some((k) => k === kind);
+}
+
+/** A file, JSON, a shipped map, or one that the organisation saved. */
+async function mapNamed(name: string, as: ImportKind, options: Options): Promise<ImportMap> {
+  const found = await findMap(name, as, true);
+  const { org } = options;
+  if (!isRefusal(found) || found.code !== 'no-such-map' || org === undefined) return unrefused(found);
+  return withHouse(configOf(options), async (house) => {
+    const { id } = await organisationOf(house, org);
+    const saved = await house.db.web(id, (tx) => listMaps(tx, id));
+    const row = saved.find((m) => m.name === name && m.kind === as) ?? saved.find((m) => m.name === name);
+    return unrefused(row ? parseMap(row.map, as) : found);
+  });
 }
 
 function configOf(options: Options): Config {
@@ -134,9 +152,9 @@ async function rehearse(
 ): Promise<void> {
   const preview = unrefused(await previewImport({ path: input, kind: as, map, now: Date.now() }));
   if (options.json) return printJson(preview);
-  const { rowsRead, rowsGood, rowsBad, signals, format, encoding } = preview;
+  const { rowsRead, rowsGood, rowsBad, rowsSkipped, signals, format, encoding, because } = preview;
   process.stdout.write(
-    `${rowsRead} rows (${format}, ${encoding}): ${rowsGood} good, ${rowsBad} bad, ${signals} signals. Nothing was stored.\n`,
+    `${rowsRead} rows (${format}, ${encoding}: ${because}): ${rowsGood} good, ${rowsBad} bad, ${rowsSkipped} left out, ${signals} signals. Nothing was stored.\n`,
   );
   for (const row of preview.first)
     process.stdout.write(
@@ -163,18 +181,20 @@ async function bring(house: House, wish: Wish, options: Options): Promise<void> 
   const by = userInfo().username;
   await audit(house, organisation.id, by, 'import.started', wish.name);
   const summary = await openSteps(options.json).run(`Import ${wish.name}`.slice(0, 40), async (step) => {
-    const done = unrefused(await take(house, wish, organisation.id, by, (share) => step.share(share), stop.signal));
+    const done = unrefused(
+      await take(house, wish, organisation.id, by, (share) => step.share(share), stop.signal),
+    );
     step.note(
       done.repeated
         ? 'imported before: nothing new'
-        : `${done.rowsStored} stored, ${done.rowsRepeated} repeated, ${done.rowsBad} bad`,
+        : `${done.rowsStored} stored, ${done.rowsRepeated} repeated, ${done.rowsBad} bad, ${done.rowsSkipped} left out`,
     );
     return done;
   });
   if (options.json) printJson(summary);
   else process.stdout.write(`${summary.id}\n`);
   if (summary.rowsBad > 0) await showBad(house, organisation.id, summary.id, summary.rowsBad);
-  if (summary.state === 'running')
+  if (summary.state !== 'done')
     throw new CommandFailure(
       'The import was interrupted; what was stored stays.',
       'Start the same command again: it goes on where it stopped.',
@@ -199,7 +219,10 @@ function take(
     signal,
   };
   return isClinical(wish.as)
-    ? importClinical({ ...house, appended: () => undefined, unite: uniteOnWord(house) }, { ...shared, kind: wish.as })
+    ? importClinical(
+        { ...house, appended: () => undefined, unite: uniteOnWord(house) },
+        { ...shared, kind: wish.as },
+      )
     : runImport(importServices(house), { ...shared, kind: wish.as, map: wish.map });
 }
 

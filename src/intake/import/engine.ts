@@ -4,6 +4,7 @@ import type { Database, Tx } from '../../platform/db.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { declareClasses, plainName, readDeclarations } from '../../trust/index.ts';
 import type { IntakeServices } from '../record.ts';
+import { canonical } from './canonical.ts';
 import { prepareChunk, storeChunk } from './chunk.ts';
 import { type OpenedFile, openFile, readRows } from './file.ts';
 import { findRun, type ImportRun, insertRun, readRun, setRunState } from './import-store.ts';
@@ -152,16 +153,6 @@ async function startRun(
 
 function sameMap(a: ImportMap | null, b: ImportMap | null): boolean {
   return canonical(a) === canonical(b);
-}
-
-/** Text of a value with sorted keys: jsonb does not keep the order in which they were written. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  return `{${Object.entries(value)
-    .sort(([x], [y]) => (x < y ? -1 : 1))
-    .map(([k, v]) => `${k}:${canonical(v)}`)
-    .join(',')}}`;
 }
 
 /** Declares the map's classes for names that the organisation has not declared yet. */

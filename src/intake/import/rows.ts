@@ -1,6 +1,7 @@
 // Turns one raw row into what it means under a map, or into a complaint that names the column and repeats no value.
 import type { Json, JsonObject } from '../../platform/json.ts';
 import { parseDate } from '../model.ts';
+import { canonical } from './canonical.ts';
 import { countryOf } from './countries.ts';
 import { isoDate } from './dates.ts';
 import {
@@ -84,7 +85,7 @@ function readRow(row: RawRow, map: ImportMap, now: number): MappedRow {
   return {
     line: row.line,
     sourceId,
-    content: map.changes && sourceId !== null ? JSON.stringify({ sourceId, ...said }) : null,
+    content: map.changes && sourceId !== null ? canonical({ sourceId, ...said }) : null,
     ...said,
   };
 }

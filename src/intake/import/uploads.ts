@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ImportLook, ImportSettings, ImportUpload } from '../../../sdk/faces/imports.ts';
-import { iso } from '../../platform/db.ts';
+import { type Database, iso } from '../../platform/db.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import type { Member } from '../../trust/index.ts';
@@ -244,4 +244,14 @@ function personOf(row: RowSignals): ImportLook['people'][number] {
       .filter((s) => s.kind === 'track' && !isConsent(s.name))
       .map((s) => ({ name: s.name, at: iso(s.occurredAt), properties: s.properties })),
   };
+}
+
+/** Throws away what nobody came back for. `now` in ms. */
+export async function expireUploads(
+  services: { readonly db: Database; readonly config: { readonly dataDir: string } },
+  orgIds: readonly string[],
+  now: number,
+): Promise<void> {
+  const gone = await services.db.worker(orgIds, (tx) => deleteExpired(tx, orgIds, now));
+  for (const id of gone) await eraseUpload({ folder: services.config.dataDir, id });
 }
