@@ -1,6 +1,7 @@
 // What happens by the clock: partitions ahead of time, retention, expiry. Every task may run twice without harm.
 import { expireVersions } from '../content/index.ts';
 import { expireHeld, expireUploads } from '../intake/index.ts';
+import { sweepSuggestions } from '../people/index.ts';
 import { HOUSEKEEPING_CRONTAB, housekeepingTasks } from '../platform/housekeeping.ts';
 import { type Jobs, startJobs, type Task } from '../platform/jobs.ts';
 import { tidySurveys } from '../surveys/index.ts';
@@ -10,11 +11,15 @@ import type { House } from './house.ts';
 /** How long the verdict on a held message is kept, after its content went, ms. */
 const VERDICTS_KEPT_MS = 400 * 86_400_000;
 
+/** How far back the nightly look at changed people goes, ms: a day, and some room. */
+const SWEPT_MS = 26 * 3_600_000;
+
 const CRONTAB = [
   HOUSEKEEPING_CRONTAB,
   '*/5 * * * * expire-content',
   '*/5 * * * * tidy-surveys',
   '41 * * * * expire-held',
+  '17 3 * * * sweep-suggestions',
   '53 * * * * expire-uploads',
 ].join('\n');
 
@@ -32,6 +37,10 @@ export function startRoutine(house: House): Promise<Jobs> {
       await house.db.worker(await orgIds(), (tx) => expireHeld(tx, now, now - VERDICTS_KEPT_MS));
     },
     'expire-uploads': async () => expireUploads(house, await orgIds(), house.clock.now()),
+    'sweep-suggestions': async () => {
+      const now = house.clock.now();
+      for (const orgId of await orgIds()) await sweepSuggestions(house, orgId, now - SWEPT_MS, now);
+    },
     'tidy-surveys': async () => {
       await house.db.worker(await orgIds(), (tx) => tidySurveys(tx, house.clock.now()));
     },

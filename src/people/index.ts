@@ -26,4 +26,5 @@ export { readPeople } from './store.ts';
 export { deleteIdentities, findPersons, findSubjects, subjectsOfImport } from './subject-store.ts';
 export { subjectPort } from './subjects.ts';
 export { type SuggestionServices, suggestionRoutes } from './suggestion-routes.ts';
+export { sweepSuggestions } from './suggestion-sweep.ts';
 export { type Touchpoint, timelineOf } from './timeline.ts';

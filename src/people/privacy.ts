@@ -68,10 +68,11 @@ export function peoplePrivacy(vault: Vault): {
       };
     },
     async erase(tx, _orgId, subjectIds) {
+      // Profiles first: whoever marks people holds their profiles, so marks made meanwhile are seen below.
+      await deletePeople(tx, subjectIds);
       await replaceMarks(tx, subjectIds, []);
       await deleteSuggestions(tx, subjectIds);
       await deleteRepresentatives(tx, subjectIds);
-      await deletePeople(tx, subjectIds);
       await deleteIdentities(tx, subjectIds);
       return subjectIds.length;
     },
