@@ -107,7 +107,13 @@ function faultOfField(field: FieldRule): string | null {
 
 function compileObject(rule: ObjectRule | undefined, scope: string): (values: JsonObject) => Fault | null {
   if (!rule) return () => null;
-  const fields = new Map(Object.entries(rule.properties).map(([name, field]) => [name, compileField(field)]));
+  // Paths are made once: most messages keep to their schema and need none.
+  const fields = new Map(
+    Object.entries(rule.properties).map(([name, field]) => [
+      name,
+      { check: compileField(field), path: at(scope, name) },
+    ]),
+  );
   const required = rule.required ?? [];
   const closed = rule.additionalProperties === false;
   return (values) => {
@@ -117,12 +123,12 @@ function compileObject(rule: ObjectRule | undefined, scope: string): (values: Js
         return fault('schema-missing', at(scope, name), 'is required by the schema of this event');
     }
     for (const name of Object.keys(values)) {
-      const check = fields.get(name);
+      const field = fields.get(name);
       const value = values[name];
-      if (!check) {
+      if (!field) {
         if (closed) return fault('schema-unknown-field', at(scope, name), 'is not part of the schema');
       } else if (value !== undefined && value !== null) {
-        const wrong = check(value, at(scope, name));
+        const wrong = field.check(value, field.path);
         if (wrong) return wrong;
       }
     }
