@@ -3,6 +3,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import type { CaughtMail, MailSink } from '../src/channels/index.ts';
 import { type ActingState, act, NOTHING_YET } from './acting.ts';
 import { chanceFor, happens } from './chance.ts';
+import { answerSurvey, surveyPath } from './filling.ts';
 import type { OrgSlug, Town, TownMessage, Townsperson } from './model.ts';
 import { reactTo } from './reacting.ts';
 import { spanMaker } from './spans.ts';
@@ -27,6 +28,7 @@ export interface Figures {
   clicked: number;
   left: number;
   visits: number;
+  surveys: number;
   failed: number;
 }
 
@@ -66,7 +68,15 @@ interface Planned {
 }
 
 class Living {
-  readonly figures: Figures = { messages: 0, opened: 0, clicked: 0, left: 0, visits: 0, failed: 0 };
+  readonly figures: Figures = {
+    messages: 0,
+    opened: 0,
+    clicked: 0,
+    left: 0,
+    visits: 0,
+    surveys: 0,
+    failed: 0,
+  };
   private readonly visitors = new Map<string, PortalVisitor>();
   private readonly options: LivingOptions;
   private readonly states = new Map<number, ActingState>();
@@ -225,6 +235,11 @@ class Living {
     const answer = await this.request(first, { redirect: 'manual' });
     await answer.arrayBuffer();
     this.figures.clicked += 1;
+    const survey = surveyPath(answer.headers.get('location'));
+    if (!survey) return;
+    const random = chanceFor(this.options.town.seed, 13, mail.id, Math.floor(mail.receivedAt / 1000));
+    const request = (path: string, init?: RequestInit) => this.request(path, init);
+    if (await answerSurvey(request, survey, random)) this.figures.surveys += 1;
   }
 
   private async leave(address: string): Promise<void> {

@@ -1,6 +1,7 @@
 // Surveys from the first draft to the results, over HTTP as staff and people meet them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SurveyFormBody, SurveyResults, SurveyView } from '../../sdk/faces/surveys.ts';
+import type { SurveyResults, SurveyView } from '../../sdk/faces/surveys.ts';
+import { form, settings, threadIn } from '../../test/support/surveys.ts';
 import { type TrustTown, trustTown } from '../../test/support/trust.ts';
 import { recordSignals } from '../intake/index.ts';
 import { subjectPort } from '../people/index.ts';
@@ -64,58 +65,6 @@ async function ask(
   return { status: answer.statusCode, json: isJson ? answer.json() : null, text: answer.body };
 }
 
-const words = (label: string, choices: { [id: string]: string } = {}) => ({
-  en: { label, hint: '', choices },
-});
-const plain = {
-  required: false,
-  newPage: false,
-  showIf: null,
-  class: 'health',
-  trait: null,
-  themes: false,
-  choices: [],
-} as const;
-const form: SurveyFormBody = {
-  languages: ['en'],
-  words: { en: { title: 'After your visit', intro: 'Tell us how it was.', thanks: 'Thank you.' } },
-  questions: [
-    {
-      ...plain,
-      id: 'care',
-      kind: 'csat',
-      required: true,
-      class: 'public',
-      trait: { name: 'lastCsat', class: 'personal' },
-      words: words('How was your visit?'),
-    },
-    {
-      ...plain,
-      id: 'about',
-      kind: 'multiple',
-      themes: true,
-      choices: ['wait', 'staff'],
-      words: words('What was it about?', { wait: 'Waiting', staff: 'Staff' }),
-    },
-    {
-      ...plain,
-      id: 'why',
-      kind: 'text',
-      required: true,
-      showIf: { question: 'care', is: ['1', '2'] },
-      words: words('What went wrong?'),
-    },
-  ],
-  askContact: true,
-};
-const settings = {
-  name: 'After your visit',
-  anonymous: false,
-  repeatable: false,
-  closesAt: null,
-  keepDays: 365,
-};
-
 async function live(slug: string, change: object = {}): Promise<SurveyView> {
   const made = await ask('marketer', 'POST', '', { slug, ...settings, ...change, form });
   expect(made.status).toBe(201);
@@ -157,7 +106,6 @@ async function linkOf(survey: SurveyView, personId: string): Promise<string> {
 
 const open = (path: string, headers: { [name: string]: string } = {}) =>
   town.app.inject({ url: path, headers });
-const threadIn = (page: string): string => /name="thread" value="([^"]+)"/.exec(page)?.[1] ?? '';
 function send(path: string, fields: { [name: string]: string }, ip = '10.0.0.1') {
   return town.app.inject({
     method: 'POST',
