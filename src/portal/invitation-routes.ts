@@ -2,8 +2,8 @@
 import Type from 'typebox';
 import { sendableAddress, writeToken } from '../channels/index.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
-import { isRefusal, refuse } from '../platform/result.ts';
-import { actorOf, memberOf, recordAudit } from '../trust/index.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
+import { actorOf, type Member, memberOf, recordAudit } from '../trust/index.ts';
 import { readInvited } from './connection-store.ts';
 import { insertInvitation } from './connections-store.ts';
 import { say } from './frame.ts';
@@ -23,41 +23,7 @@ export function invitationRoutes(app: HttpServer, services: PortalServices): voi
   } as const;
   app.post('/api/v1/people/:id/portal-invitation', inviting, async (request, reply) => {
     const member = memberOf(request);
-    const now = services.clock.now();
-    const made = await services.db.worker([member.orgId], async (tx) => {
-      const person = await readInvited(tx, member.orgId, request.params.id);
-      const address = sendableAddress(person?.email ?? null);
-      if (!person) return refuse(404, 'no-such-person', 'There is no such person in this organisation.');
-      if (!address || person.closed)
-        return refuse(409, 'not-reachable', 'This person has no address to send an invitation to.', {
-          field: 'email',
-        });
-      const id = services.newId(now);
-      const { orgId } = member;
-      await insertInvitation(tx, {
-        orgId,
-        personId: person.personId,
-        id,
-        createdBy: member.userId,
-        now,
-        expiresAt: now + LIFETIME,
-      });
-      await recordAudit(tx, {
-        orgId,
-        at: now,
-        id: services.newId(now),
-        actor: actorOf(member),
-        action: 'portal.invited',
-        subjectId: person.personId,
-      });
-      const token = writeToken(services.vault, 'join', {
-        orgId,
-        subjectId: person.personId,
-        deliveryId: id,
-        index: 0,
-      });
-      return { address, organisation: person.organisation, postalAddress: person.postalAddress, token };
-    });
+    const made = await invite(services, member, request.params.id);
     if (isRefusal(made)) return made;
     const { organisation } = made;
     const sent = services.sendMail
@@ -75,5 +41,51 @@ export function invitationRoutes(app: HttpServer, services: PortalServices): voi
         fix: 'Try again; Health shows whether a mail server is connected.',
       });
     return reply.code(202).send({ sent: true });
+  });
+}
+
+interface Made {
+  readonly address: string;
+  readonly organisation: string;
+  readonly postalAddress: string;
+  readonly token: string;
+}
+
+/** Stores the invitation and its trace; only the address on file ever gets the token. */
+function invite(
+  services: PortalServices,
+  { orgId, userId, ...member }: Member,
+  id: string,
+): Promise<Made | Refusal> {
+  const now = services.clock.now();
+  return services.db.worker([orgId], async (tx) => {
+    const person = await readInvited(tx, orgId, id);
+    if (!person) return refuse(404, 'no-such-person', 'There is no such person in this organisation.');
+    const address = sendableAddress(person.email);
+    if (!address || person.closed)
+      return refuse(409, 'not-reachable', 'This person has no address to send an invitation to.', {
+        field: 'email',
+      });
+    const { personId, organisation, postalAddress } = person;
+    const deliveryId = services.newId(now);
+    await insertInvitation(tx, {
+      orgId,
+      personId,
+      id: deliveryId,
+      createdBy: userId,
+      now,
+      expiresAt: now + LIFETIME,
+    });
+    const actor = actorOf({ orgId, userId, ...member });
+    await recordAudit(tx, {
+      orgId,
+      at: now,
+      id: services.newId(now),
+      actor,
+      action: 'portal.invited',
+      subjectId: personId,
+    });
+    const token = writeToken(services.vault, 'join', { orgId, subjectId: personId, deliveryId, index: 0 });
+    return { address, organisation, postalAddress, token };
   });
 }

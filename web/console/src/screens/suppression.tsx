@@ -117,20 +117,18 @@ const CHANGES: Column<Change>[] = [
 function OneAddress(): ReactNode {
   const [channel, setChannel] = useState('email');
   const [address, setAddress] = useState('');
-  const [note, setNote] = useState('');
   const ask = useMutation({
     mutationFn: () => api.lookUpSuppression(channel, address),
     onError: (error) => tellFailed('Not looked up', error),
   });
   const change = useMutation({
-    mutationFn: (way: 'add' | 'remove') => {
-      const wish = { channel, address, note: note.trim() };
+    mutationFn: ({ way, note }: { way: 'add' | 'remove'; note: string }) => {
+      const wish = { channel, address, note };
       return way === 'add' ? api.addSuppression(wish) : api.removeSuppression(wish);
     },
-    onSuccess: ({ undo }, way) => {
+    onSuccess: ({ undo }, { way }) => {
       tellDone(way === 'add' ? 'Put on the list' : 'Taken off the list', 'It counts from now on.', undo, KEY);
       ask.reset();
-      setNote('');
     },
     onError: (error) => tellFailed('Not changed', error),
   });
@@ -164,41 +162,63 @@ function OneAddress(): ReactNode {
             Look up
           </Button>
         </div>
-        <p role="status" className={styles.soft}>
-          {answer &&
-            (answer.suppressed ? (
-              <>
-                On the list: {plainWords(answer.reason ?? '')}, since <Time at={answer.at} absolute />
-              </>
-            ) : (
-              'Not on the list'
-            ))}
-        </p>
+        <Answer answer={answer} />
         {answer && (
-          <>
-            <TextInput
-              label="Why"
-              description={
-                answer.suppressed
-                  ? 'Stands in the trail, for example: asked for it in writing'
-                  : 'Stands in the trail, for example: asked on the phone'
-              }
-              value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
-            />
-            <Button
-              color={answer.suppressed ? 'red' : 'iris'}
-              variant="filled"
-              disabled={note.trim().length < 3}
-              loading={change.isPending}
-              onClick={() => change.mutate(answer.suppressed ? 'remove' : 'add')}
-            >
-              {answer.suppressed ? 'Take it off the list' : 'Put it on the list'}
-            </Button>
-          </>
+          <Act
+            suppressed={answer.suppressed}
+            busy={change.isPending}
+            act={(note) => change.mutate({ way: answer.suppressed ? 'remove' : 'add', note })}
+          />
         )}
       </form>
     </Panel>
+  );
+}
+
+type Found = Awaited<ReturnType<typeof api.lookUpSuppression>>;
+
+function Answer({ answer }: { answer: Found | undefined }): ReactNode {
+  if (!answer) return <p role="status" className={styles.soft} />;
+  return (
+    <p role="status" className={styles.soft}>
+      {answer.suppressed ? (
+        <>
+          On the list: {plainWords(answer.reason ?? '')}, since <Time at={answer.at} absolute />
+        </>
+      ) : (
+        'Not on the list'
+      )}
+    </p>
+  );
+}
+
+interface ActProps {
+  readonly suppressed: boolean;
+  readonly busy: boolean;
+  readonly act: (note: string) => void;
+}
+
+/** Putting on or taking off, with the reason why. */
+function Act({ suppressed, busy, act }: ActProps): ReactNode {
+  const [note, setNote] = useState('');
+  return (
+    <>
+      <TextInput
+        label="Why"
+        description={`Stands in the trail, for example: ${suppressed ? 'asked for it in writing' : 'asked on the phone'}`}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      <Button
+        color={suppressed ? 'red' : 'iris'}
+        variant="filled"
+        disabled={note.trim().length < 3}
+        loading={busy}
+        onClick={() => act(note.trim())}
+      >
+        {suppressed ? 'Take it off the list' : 'Put it on the list'}
+      </Button>
+    </>
   );
 }
 

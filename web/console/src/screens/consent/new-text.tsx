@@ -1,10 +1,10 @@
 // Writing a version of a consent text, with a preview: once saved it stays as it is.
-import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Modal, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { api } from '../../api.ts';
-import keys from '../write-keys/new-key.module.css';
 import styles from './consent.module.css';
+import { Choice, Feet } from './fields.tsx';
 import { channelOptions, purposeOptions, tellDone } from './words.ts';
 
 export function NewText({ close }: { close: () => void }): ReactNode {
@@ -22,24 +22,39 @@ export function NewText({ close }: { close: () => void }): ReactNode {
   );
 }
 
+interface Draft {
+  readonly purpose: string;
+  readonly channel: string;
+  readonly language: string;
+  readonly title: string;
+  readonly body: string;
+  /** Null: that of the organisation. */
+  readonly jurisdiction: string | null;
+}
+
+const BLANK: Draft = {
+  purpose: 'marketing',
+  channel: 'email',
+  language: 'en',
+  title: '',
+  body: '',
+  jurisdiction: null,
+};
+
 function Form({ close }: { close: () => void }): ReactNode {
   const organisation = useQuery({
     queryKey: ['organisation'],
     queryFn: ({ signal }) => api.organisation(signal),
   });
-  const [purpose, setPurpose] = useState('marketing');
-  const [channel, setChannel] = useState('email');
-  const [language, setLanguage] = useState('en');
-  const [place, setPlace] = useState<string | null>(null);
-  const [title, setTitle] = useState('');
-  const [body, setBody] = useState('');
-  const jurisdiction = place ?? organisation.data?.jurisdiction ?? '';
+  const [draft, setDraft] = useState(BLANK);
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const { title, body } = draft;
+  const jurisdiction = draft.jurisdiction ?? organisation.data?.jurisdiction ?? '';
   const save = useMutation({
-    mutationFn: () => api.addConsentText({ purpose, channel, language, jurisdiction, title, body }),
+    mutationFn: () => api.addConsentText({ ...draft, jurisdiction }),
     onSuccess: ({ version }) => {
-      tellDone('Added', `Version ${version}. Forms and imports name it from now on.`, undefined, [
-        'consent-texts',
-      ]);
+      const text = `Version ${version}. Forms and imports name it from now on.`;
+      tellDone('Added', text, undefined, ['consent-texts']);
       close();
     },
   });
@@ -47,42 +62,16 @@ function Form({ close }: { close: () => void }): ReactNode {
     event.preventDefault();
     save.mutate();
   };
+  const ready = title.trim() !== '' && body.trim().length >= 20;
   return (
     <form onSubmit={submit} className={styles.form}>
-      <div className={styles.grid}>
-        <Select
-          label="Purpose"
-          data={purposeOptions}
-          value={purpose}
-          onChange={(value) => setPurpose(value ?? purpose)}
-          allowDeselect={false}
-        />
-        <Select
-          label="Channel"
-          data={channelOptions}
-          value={channel}
-          onChange={(value) => setChannel(value ?? channel)}
-          allowDeselect={false}
-        />
-        <TextInput
-          label="Language"
-          description="A tag, such as en or de"
-          value={language}
-          onChange={(event) => setLanguage(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Place"
-          description="Whose rules hold, such as US, EU or DE"
-          value={jurisdiction}
-          onChange={(event) => setPlace(event.currentTarget.value)}
-        />
-      </div>
+      <Where draft={{ ...draft, jurisdiction }} set={set} />
       <TextInput
         label="Title"
         required
         withAsterisk={false}
         value={title}
-        onChange={(event) => setTitle(event.currentTarget.value)}
+        onChange={(event) => set({ title: event.currentTarget.value })}
       />
       <Textarea
         label="Words"
@@ -92,34 +81,55 @@ function Form({ close }: { close: () => void }): ReactNode {
         autosize
         minRows={5}
         value={body}
-        onChange={(event) => setBody(event.currentTarget.value)}
+        onChange={(event) => set({ body: event.currentTarget.value })}
       />
-      {body.trim() !== '' && (
-        <div>
-          <p className={styles.soft}>As people read it</p>
-          <blockquote className={styles.words} lang={language}>
-            <b>{title}</b>
-            {'\n'}
-            {body}
-          </blockquote>
-        </div>
-      )}
-      {save.error && (
-        <p role="alert" className={keys.error}>
-          {save.error.message}
-        </p>
-      )}
-      <div className={keys.buttons}>
-        <Button onClick={close}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="filled"
-          loading={save.isPending}
-          disabled={title.trim() === '' || body.trim().length < 20}
-        >
-          Add this version
-        </Button>
-      </div>
+      {body.trim() !== '' && <Preview draft={draft} />}
+      <Feet close={close} error={save.error} busy={save.isPending} ready={ready} action="Add this version" />
     </form>
+  );
+}
+
+/** What the text is about and where it holds. */
+function Where({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) => void }): ReactNode {
+  return (
+    <div className={styles.grid}>
+      <Choice
+        label="Purpose"
+        data={purposeOptions}
+        value={draft.purpose}
+        change={(purpose) => set({ purpose })}
+      />
+      <Choice
+        label="Channel"
+        data={channelOptions}
+        value={draft.channel}
+        change={(channel) => set({ channel })}
+      />
+      <TextInput
+        label="Language"
+        description="A tag, such as en or de"
+        value={draft.language}
+        onChange={(event) => set({ language: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Place"
+        description="Whose rules hold, such as US, EU or DE"
+        value={draft.jurisdiction ?? ''}
+        onChange={(event) => set({ jurisdiction: event.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
+function Preview({ draft }: { draft: Draft }): ReactNode {
+  return (
+    <div>
+      <p className={styles.soft}>As people read it</p>
+      <blockquote className={styles.words} lang={draft.language}>
+        <b>{draft.title}</b>
+        {'\n'}
+        {draft.body}
+      </blockquote>
+    </div>
   );
 }

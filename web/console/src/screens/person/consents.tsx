@@ -60,6 +60,7 @@ export function Consents({ id }: { id: string }): ReactNode {
           <Matrix rows={read.data.rows} pending={read.data.pending} />
           <Pending id={id} rows={read.data.pending} />
           <History rows={read.data.rows} />
+          <Invite id={id} />
         </>
       )}
       {stating && <StateConsent id={id} close={() => setStating(false)} />}
@@ -189,6 +190,25 @@ function Pending({ id, rows }: { id: string; rows: readonly PendingConsent[] }):
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The preference centre is the person's own way to all of this. */
+function Invite({ id }: { id: string }): ReactNode {
+  const mayInvite = useCan('people.edit');
+  const invite = useMutation({
+    mutationFn: () => api.inviteToPortal(id),
+    onSuccess: () =>
+      tell({ title: 'Invited', text: 'The link went to the address on file. It works for 7 days and once.' }),
+    onError: (error) => tellFailed('Not invited', error),
+  });
+  if (!mayInvite) return null;
+  return (
+    <div className={styles.invite}>
+      <Button size="compact-sm" loading={invite.isPending} onClick={() => invite.mutate()}>
+        Invite to the portal
+      </Button>
+    </div>
   );
 }
 

@@ -1,9 +1,10 @@
 // Stating consent on behalf of a person who said it on the phone, on paper or face to face. The text that was read out is named.
-import { Button, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { NewConsent } from '../../../../../sdk/faces/consent.ts';
 import { api } from '../../api.ts';
+import { Choice, Feet } from '../consent/fields.tsx';
 import { channelOptions, purposeOptions, tellDone } from '../consent/words.ts';
 import styles from '../write-keys/new-key.module.css';
 
@@ -22,103 +23,111 @@ export function StateConsent({ id, close }: { id: string; close: () => void }): 
   );
 }
 
+interface Draft {
+  readonly state: 'given' | 'withdrawn';
+  readonly purpose: string;
+  readonly channel: string;
+  readonly source: string;
+  readonly text: string | null;
+  readonly reference: string;
+}
+
+const BLANK: Draft = {
+  state: 'given',
+  purpose: 'education',
+  channel: 'email',
+  source: 'call',
+  text: null,
+  reference: '',
+};
+
+/** What is sent; null as long as a yes names no text. */
+function statementOf({ state, purpose, channel, source, text, reference }: Draft): NewConsent | null {
+  const said = { state, purpose, channel, source };
+  if (state === 'withdrawn') return said;
+  if (text !== ELSEWHERE) return text === null ? null : { ...said, textVersion: text };
+  return reference.trim() === '' ? null : { ...said, textReference: reference.trim() };
+}
+
 function Form({ id, close }: { id: string; close: () => void }): ReactNode {
-  const [state, setState] = useState<'given' | 'withdrawn'>('given');
-  const [purpose, setPurpose] = useState('education');
-  const [channel, setChannel] = useState('email');
-  const [source, setSource] = useState('call');
-  const [text, setText] = useState<string | null>(null);
-  const [reference, setReference] = useState('');
-  const texts = useQuery({ queryKey: ['consent-texts'], queryFn: ({ signal }) => api.consentTexts(signal) });
-  const fitting = (texts.data?.rows ?? []).filter(
-    (row) => row.purpose === purpose && row.channel === channel,
-  );
-  const options = [
-    ...fitting.map((row) => ({ value: row.version, label: `${row.title} (${row.version})` })),
-    { value: ELSEWHERE, label: 'A text that is kept elsewhere' },
-  ];
-  const chosen = options.some((one) => one.value === text) ? text : null;
-  const named: Partial<NewConsent> =
-    chosen === ELSEWHERE ? { textReference: reference.trim() } : chosen ? { textVersion: chosen } : {};
+  const [draft, setDraft] = useState(BLANK);
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const statement = statementOf(draft);
   const save = useMutation({
-    mutationFn: () =>
-      api.stateConsent(id, [{ purpose, channel, state, source, ...(state === 'given' ? named : {}) }]),
+    mutationFn: (said: NewConsent) => api.stateConsent(id, [said]),
     onSuccess: ({ pending, undo }) => {
-      const words =
-        pending > 0
-          ? 'It counts when the person has used the link in the e-mail that we send.'
-          : 'It counts from now on.';
-      tellDone('Stated', words, undo, ['consents', id]);
+      const later = 'It counts when the person has used the link in the e-mail that we send.';
+      tellDone('Stated', pending > 0 ? later : 'It counts from now on.', undo, ['consents', id]);
       close();
     },
   });
-  const ready =
-    state === 'withdrawn' || (chosen !== null && (chosen !== ELSEWHERE || reference.trim() !== ''));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) save.mutate();
+    if (statement) save.mutate(statement);
   };
   return (
     <form onSubmit={submit} className={styles.form}>
       <SegmentedControl
         aria-label="What the person said"
-        value={state}
-        onChange={(value) => setState(value === 'withdrawn' ? 'withdrawn' : 'given')}
+        value={draft.state}
+        onChange={(value) => set({ state: value === 'withdrawn' ? 'withdrawn' : 'given' })}
         data={[
           { value: 'given', label: 'Yes' },
           { value: 'withdrawn', label: 'No' },
         ]}
       />
-      <Select
+      <Choice
         label="Purpose"
         data={purposeOptions}
-        value={purpose}
-        onChange={(value) => setPurpose(value ?? purpose)}
-        allowDeselect={false}
+        value={draft.purpose}
+        change={(purpose) => set({ purpose, text: null })}
       />
-      <Select
+      <Choice
         label="Channel"
         data={channelOptions}
-        value={channel}
-        onChange={(value) => setChannel(value ?? channel)}
-        allowDeselect={false}
+        value={draft.channel}
+        change={(channel) => set({ channel, text: null })}
       />
+      <Choice label="Said" data={SOURCES} value={draft.source} change={(source) => set({ source })} />
+      {draft.state === 'given' && <Text draft={draft} set={set} />}
+      <Feet
+        close={close}
+        error={save.error}
+        busy={save.isPending}
+        ready={statement !== null}
+        action="State"
+      />
+    </form>
+  );
+}
+
+/** Which words the person agreed to: a version kept here, or where another text is kept. */
+function Text({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) => void }): ReactNode {
+  const texts = useQuery({ queryKey: ['consent-texts'], queryFn: ({ signal }) => api.consentTexts(signal) });
+  const fitting = (texts.data?.rows ?? []).filter(
+    (row) => row.purpose === draft.purpose && row.channel === draft.channel,
+  );
+  return (
+    <>
       <Select
-        label="Said"
-        data={SOURCES}
-        value={source}
-        onChange={(value) => setSource(value ?? source)}
-        allowDeselect={false}
+        label="Text that the person agreed to"
+        description="Add texts under Settings, Consent texts"
+        placeholder="Choose the text"
+        data={[
+          ...fitting.map((row) => ({ value: row.version, label: `${row.title} (${row.version})` })),
+          { value: ELSEWHERE, label: 'A text that is kept elsewhere' },
+        ]}
+        value={draft.text}
+        onChange={(text) => set({ text })}
       />
-      {state === 'given' && (
-        <Select
-          label="Text that the person agreed to"
-          description="Add texts under Settings, Consent texts"
-          placeholder="Choose the text"
-          data={options}
-          value={chosen}
-          onChange={setText}
-        />
-      )}
-      {state === 'given' && chosen === ELSEWHERE && (
+      {draft.text === ELSEWHERE && (
         <TextInput
           label="Where it is kept"
           description="For example, the number of the paper form"
-          value={reference}
-          onChange={(event) => setReference(event.currentTarget.value)}
+          value={draft.reference}
+          onChange={(event) => set({ reference: event.currentTarget.value })}
         />
       )}
-      {save.error && (
-        <p role="alert" className={styles.error}>
-          {save.error.message}
-        </p>
-      )}
-      <div className={styles.buttons}>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" variant="filled" loading={save.isPending} disabled={!ready}>
-          State
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
