@@ -29,6 +29,7 @@ describe('a map', () => {
     expect(applyMap(MAP, BODY, NOW)).toEqual({
       signals: [
         {
+          item: 0,
           name: 'Appointment Missed',
           identifiers: [
             { kind: 'mrn', value: '10017' },

@@ -96,6 +96,8 @@ export interface HookMap {
 
 /** What one item of a body states. */
 export interface MappedSignal {
+  /** Which item of the body it is. */
+  readonly item: number;
   readonly name: string;
   readonly identifiers: readonly Identifier[];
   readonly occurredAt: number;
@@ -152,7 +154,7 @@ export function applyMap(map: HookMap, body: Json, now: number): Mapped {
   items.forEach((item, index) => {
     const read = readItem(map, item, now);
     if ('code' in read) faults.push({ item: index, ...read });
-    else signals.push(read);
+    else signals.push({ item: index, ...read });
   });
   return { signals, faults };
 }
@@ -179,7 +181,7 @@ function wrong(code: string, field: string, detail: string): Wrong {
   return { code, field, detail };
 }
 
-function readItem(map: HookMap, item: Json, now: number): MappedSignal | Wrong {
+function readItem(map: HookMap, item: Json, now: number): Omit<MappedSignal, 'item'> | Wrong {
   const name = nameOf(map, item);
   if (name === null) return wrong('no-event-name', 'event', 'there is no name of an event at this place');
   const occurredAt = timeOf(map, item, now);

@@ -8,7 +8,8 @@ import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Door, readDoor } from '../door.ts';
 import { holdMessages } from '../quarantine-store.ts';
 import { type IntakeServices, type NewSignal, recordSignals } from '../record.ts';
-import { applyMap, type HookFault, identifiersIn, type MappedSignal, valueAt } from './model.ts';
+import { readSchemaBook, type SchemaBook } from '../schema-book.ts';
+import { applyMap, type HookFault, identifiersIn, type Mapped, type MappedSignal, valueAt } from './model.ts';
 import { type Believed, type Delivered, type Disbelief, judge } from './signature.ts';
 import { type DeliveryRow, insertDelivery, readSource, type SourceRow } from './store.ts';
 
@@ -120,27 +121,37 @@ async function take(
     await services.db.web(door.orgId, (tx) => insertDelivery(tx, door.orgId, source.id, row, null));
     return parsed;
   }
-  const mapped = applyMap(source.map, parsed, now);
-  const verdict =
-    mapped.faults.length === 0 ? 'accepted' : mapped.signals.length === 0 ? 'quarantined' : 'partly';
-  const row: DeliveryRow = {
-    ...newRow(services, now),
-    status: 200,
-    verdict,
-    code: mapped.faults[0]?.code ?? null,
-    signals: mapped.signals.length,
-  };
   return services.db.web(door.orgId, async (tx) => {
+    const read = judged(await readSchemaBook(tx, door.orgId), applyMap(source.map, parsed, now));
+    const verdict =
+      read.faults.length === 0 ? 'accepted' : read.signals.length === 0 ? 'quarantined' : 'partly';
+    const code = read.faults[0]?.code ?? null;
+    const row = {
+      ...newRow(services, now),
+      status: 200,
+      verdict,
+      code,
+      signals: read.signals.length,
+    } as const;
     if (!(await insertDelivery(tx, door.orgId, source.id, row, key)))
       return noteRepeat(tx, services, door, source.id, now);
-    await hold(tx, services, door.orgId, source, { faults: mapped.faults, body: parsed, now });
+    await hold(tx, services, door.orgId, source, { faults: read.faults, body: parsed, now });
     tx.onCommit(services.appended);
-    const signals = mapped.signals.map((signal, i) =>
-      signalOf(signal, `hook/${source.id}/${key.toString('hex')}/${i}`),
-    );
+    const mark = `hook/${source.id}/${key.toString('hex')}`;
+    const signals = read.signals.map((signal) => signalOf(signal, `${mark}/${signal.item}`));
     await recordSignals(tx, services, { orgId: door.orgId, origin: 'api', signals });
     return { verdict, signals: signals.length };
   });
+}
+
+/** What a schema of the organisation does not allow is held back like what the map cannot read. */
+function judged(book: SchemaBook, { signals, faults }: Mapped): Mapped {
+  const wrong = signals.flatMap((signal): HookFault[] => {
+    const { fault } = book.judge({ ...signal, kind: 'track' });
+    return fault ? [{ item: signal.item, ...fault }] : [];
+  });
+  const items = new Set(wrong.map((fault) => fault.item));
+  return { signals: signals.filter((signal) => !items.has(signal.item)), faults: [...faults, ...wrong] };
 }
 
 async function noteRepeat(
@@ -167,7 +178,7 @@ function keyText(source: SourceRow, { signedId, digest }: Believed, body: Json |
   return typeof own === 'string' || typeof own === 'number' ? `body:${own}` : `text:${digest}`;
 }
 
-function signalOf(mapped: MappedSignal, messageId: string): NewSignal {
+function signalOf({ item: _item, ...mapped }: MappedSignal, messageId: string): NewSignal {
   return { ...mapped, kind: 'track', messageId };
 }
 

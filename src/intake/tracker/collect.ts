@@ -7,6 +7,7 @@ import { type Door, readDoor } from '../door.ts';
 import { checkMessage, type Fault, isFault, type Message } from '../model.ts';
 import { openRateLimits } from '../rate-limit.ts';
 import { type IntakeServices, recordSignals } from '../record.ts';
+import { readSchemaBook } from '../schema-book.ts';
 import { admit } from './model.ts';
 import { readTracker, type TrackerRow } from './store.ts';
 import { isUserToken } from './token.ts';
@@ -112,11 +113,13 @@ async function store(
   const judged = batch.map((message) => judge(key, secrets, message, sentAt, now));
   const good = judged.filter((m): m is Message => !isFault(m));
   const { orgId } = key.door;
-  const recorded = await services.db.web(orgId, async (tx) => {
+  return services.db.web(orgId, async (tx) => {
+    const book = await readSchemaBook(tx, orgId);
+    const signals = good.filter((message) => book.judge(message).fault === null);
     tx.onCommit(services.appended);
-    return recordSignals(tx, services, { orgId, origin: 'api', signals: good });
+    const { stored, repeated } = await recordSignals(tx, services, { orgId, origin: 'api', signals });
+    return { accepted: stored, repeated, refused: batch.length - signals.length };
   });
-  return { accepted: recorded.stored, repeated: recorded.repeated, refused: batch.length - good.length };
 }
 
 function judge(
