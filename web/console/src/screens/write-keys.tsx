@@ -8,13 +8,15 @@ import type { WriteKeyRow } from '../../../../sdk/api.ts';
 import { api, queryClient } from '../api.ts';
 import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
+import { type LimitedKey, LimitKey, limitWords } from './write-keys/limit.tsx';
 import { NewKey } from './write-keys/new-key.tsx';
 
 export function WriteKeysScreen(): ReactNode {
   const source = usePages('write-keys', (_query, signal) => api.writeKeys(signal));
   const { value, set } = useFilters('new');
   const [revoking, setRevoking] = useState<WriteKeyRow | null>(null);
-  const columns = useMemo(() => columnsOf(setRevoking), []);
+  const [limiting, setLimiting] = useState<LimitedKey | null>(null);
+  const columns = useMemo(() => [...columnsOf(setRevoking), limitColumn(setLimiting)], []);
   return (
     <Page
       title="Write keys"
@@ -44,6 +46,7 @@ export function WriteKeysScreen(): ReactNode {
         />
       </Sheet>
       <NewKey opened={value('new') === '1'} close={() => set({ new: '' })} />
+      <LimitKey row={limiting} close={() => setLimiting(null)} />
       <Revoke row={revoking} close={() => setRevoking(null)} />
     </Page>
   );
@@ -52,6 +55,27 @@ export function WriteKeysScreen(): ReactNode {
 function stateOf(row: WriteKeyRow): string {
   if (row.revokedAt !== null) return 'revoked';
   return row.expiresAt !== null && Date.parse(row.expiresAt) < Date.now() ? 'expired' : 'active';
+}
+
+function limitColumn(limit: (row: LimitedKey) => void): Column<WriteKeyRow> {
+  return {
+    id: 'limit',
+    header: 'Limit',
+    cell: (row) =>
+      row.revokedAt === null ? (
+        <Button
+          size="compact-xs"
+          onClick={() => limit(row)}
+          aria-label={`Limit of ${row.name}: ${limitWords(row)}`}
+        >
+          {limitWords(row)}
+        </Button>
+      ) : (
+        '–'
+      ),
+    text: limitWords,
+    width: '12%',
+  };
 }
 
 function columnsOf(revoke: (row: WriteKeyRow) => void): Column<WriteKeyRow>[] {
