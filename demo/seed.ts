@@ -49,7 +49,7 @@ export async function foundTown(trust: Trust, town: Town, password: string): Pro
         await createWriteKey(tx, trust, {
           orgId: made.id,
           name: 'Town',
-          scopes: ['events.write'],
+          scopes: ['events.write', 'fhir.write'],
           now,
           expiresAt: null,
         })

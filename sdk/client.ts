@@ -32,6 +32,7 @@ import { briefFaces } from './faces/brief.ts';
 import { consentFaces } from './faces/consent.ts';
 import { doorFaces } from './faces/doors.ts';
 import { eventFaces } from './faces/events.ts';
+import { fhirFaces } from './faces/fhir.ts';
 import { identityFaces } from './faces/identity.ts';
 import { importWizardFaces } from './faces/imports.ts';
 import { likenessFaces } from './faces/likeness.ts';
@@ -65,6 +66,7 @@ export function createClient(options: HttpOptions = {}) {
     ...briefFaces(http),
     ...doorFaces(http),
     ...eventFaces(http),
+    ...fhirFaces(http),
     ...identityFaces(http),
     ...likenessFaces(http),
   };

@@ -114,7 +114,7 @@ function newKey(house: House, orgId: string): Promise<string> {
   const wish = {
     orgId,
     name: 'Town',
-    scopes: ['events.write'] as const,
+    scopes: ['events.write', 'fhir.write'] as const,
     now: house.clock.now(),
     expiresAt: null,
   };

@@ -17,21 +17,45 @@ export function PersonActions({ person }: { person: PersonProfile }): ReactNode 
       <GoLink href={`/people/${person.id}/brief`} className={styles.briefLink}>
         <IconClipboardText size={15} stroke={1.8} aria-hidden /> Brief
       </GoLink>
-      {mayExport && <ExportButton person={person} />}
+      {mayExport && <ExportButtons person={person} />}
       {mayErase && <EraseButton person={person} />}
     </>
   );
 }
 
-function ExportButton({ person }: { person: PersonProfile }): ReactNode {
+function ExportButtons({ person }: { person: PersonProfile }): ReactNode {
+  const name = `person-${person.id}`;
+  return (
+    <>
+      <ExportButton
+        label="Export data"
+        said="Everything held about this person is in the file. The export is in the audit trail."
+        read={() => api.exportPerson(person.id)}
+        keep={(text) => download(datedName(name, 'json'), text, 'application/json')}
+      />
+      <ExportButton
+        label="Export as FHIR"
+        said="The Bundle holds what your role may see. The export is in the audit trail."
+        read={() => api.exportPersonAsFhir(person.id)}
+        keep={(text) => download(datedName(name, 'fhir.json'), text, 'application/fhir+json')}
+      />
+    </>
+  );
+}
+
+interface ExportProps {
+  label: string;
+  said: string;
+  read: () => Promise<unknown>;
+  keep: (text: string) => void;
+}
+
+function ExportButton({ label, said, read, keep }: ExportProps): ReactNode {
   const take = useMutation({
-    mutationFn: () => api.exportPerson(person.id),
+    mutationFn: read,
     onSuccess: (data) => {
-      download(datedName(`person-${person.id}`, 'json'), JSON.stringify(data, null, 2), 'application/json');
-      tell({
-        title: 'Exported',
-        text: 'Everything held about this person is in the file. The export is in the audit trail.',
-      });
+      keep(JSON.stringify(data, null, 2));
+      tell({ title: 'Exported', text: said });
     },
     onError: (error) => tell({ title: 'Not exported', text: error.message, kind: 'bad' }),
   });
@@ -41,7 +65,7 @@ function ExportButton({ person }: { person: PersonProfile }): ReactNode {
       loading={take.isPending}
       onClick={() => take.mutate()}
     >
-      Export data
+      {label}
     </Button>
   );
 }
