@@ -86,9 +86,9 @@ async function mail(
   const { visitor, connection, stored } = found;
   if (!isOwn(request)) return sendPage(reply, gonePage(), 403);
   const to = connection.email;
-  const sent =
+  const sending: Promise<string> =
     to && services.sendMail
-      ? await services.sendMail({
+      ? services.sendMail({
           to,
           language: 'en',
           subject: say('receipt.title'),
@@ -101,8 +101,8 @@ async function mail(
           button: { label: say('receipt.mail.button'), path: '/portal/preferences' },
           sender: { name: connection.organisation, postalAddress: '' },
         })
-      : 'failed';
-  if (sent === 'failed')
+      : Promise.resolve('failed');
+  if ((await sending) === 'failed')
     return showPreferences(services, reply, visitor, { everywhere: say('receipt.failed') });
   return showPreferences(services, reply, visitor, { receipt: { connection, stored, mailed: true } });
 }

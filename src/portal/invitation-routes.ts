@@ -26,8 +26,8 @@ export function invitationRoutes(app: HttpServer, services: PortalServices): voi
     const made = await invite(services, member, request.params.id);
     if (isRefusal(made)) return made;
     const { organisation } = made;
-    const sent = services.sendMail
-      ? await services.sendMail({
+    const sending: Promise<string> = services.sendMail
+      ? services.sendMail({
           to: made.address,
           language: 'en',
           subject: say('conn.mail.subject', { organisation }),
@@ -35,7 +35,8 @@ export function invitationRoutes(app: HttpServer, services: PortalServices): voi
           button: { label: say('conn.mail.button'), path: `/portal/join/${made.token}` },
           sender: { name: organisation, postalAddress: made.postalAddress },
         })
-      : 'failed';
+      : Promise.resolve('failed');
+    const sent = await sending;
     if (sent === 'failed')
       return refuse(503, 'not-sent', 'The invitation could not be sent.', {
         fix: 'Try again; Health shows whether a mail server is connected.',

@@ -153,7 +153,7 @@ describe('consent in the database', () => {
       channel: 'sms',
       state: 'given',
       source: 'call',
-      textVersion: 'sms-2026-01',
+      textReference: 'sms-2026-01',
     };
     const stated = await town.ask('POST', url, { cookie, body: { statements: [said] } });
     expect(stated.statusCode).toBe(201);
@@ -164,7 +164,7 @@ describe('consent in the database', () => {
     for (const change of [
       { state: 'maybe' },
       { state: '' },
-      { textVersion: '' },
+      { textReference: '' },
       { at: '2099-01-01T00:00:00Z' },
       { purpose: 'anything' },
     ])
