@@ -59,12 +59,7 @@ export function peoplePrivacy(vault: Vault): {
           origin: t.origin,
           properties: t.properties,
         })),
-        possibleDoubles: (await doublesOf(tx, subjectIds)).map((d) => ({
-          confidence: d.confidence,
-          state: d.state,
-          foundAt: iso(d.found_at),
-          decidedAt: isoOrNull(d.decided_at),
-        })),
+        possibleDoubles: await possibleDoubles(tx, subjectIds),
       };
     },
     async erase(tx, _orgId, subjectIds) {
@@ -77,4 +72,14 @@ export function peoplePrivacy(vault: Vault): {
       return subjectIds.length;
     },
   };
+}
+
+/** That questions were asked about a person and how they were answered; not about whom. */
+async function possibleDoubles(tx: Tx, subjectIds: readonly string[]): Promise<JsonObject[]> {
+  return (await doublesOf(tx, subjectIds)).map((d) => ({
+    confidence: d.confidence,
+    state: d.state,
+    foundAt: iso(d.found_at),
+    decidedAt: isoOrNull(d.decided_at),
+  }));
 }

@@ -134,19 +134,27 @@ function Review({ rows, counts, filtered, chosen, more }: ReviewProps): ReactNod
           <Comparison id={current} busy={answers.give.isPending} give={give} takeBack={answers.takeBack} />
         )}
       </div>
-      <Confirm
-        opened={answers.doubtful !== null}
-        close={answers.dropDoubt}
-        title="Merge though both have a number of their own?"
-        action="Same person"
-        confirm={async () => {
-          if (answers.doubtful) await answers.give.mutateAsync({ ...answers.doubtful, confirm: true });
-        }}
-      >
-        Both profiles bear a record or registry number that one person has once. Go on only if you know that
-        the same person was registered twice. It can be taken back.
-      </Confirm>
+      <SayTwice answers={answers} />
     </div>
+  );
+}
+
+/** Both bear a number that one person has once: asked again before they are merged. */
+function SayTwice({ answers }: { answers: ReturnType<typeof useAnswers> }): ReactNode {
+  const { doubtful, dropDoubt, give } = answers;
+  return (
+    <Confirm
+      opened={doubtful !== null}
+      close={dropDoubt}
+      title="Merge though both have a number of their own?"
+      action="Same person"
+      confirm={async () => {
+        if (doubtful) await give.mutateAsync({ ...doubtful, confirm: true });
+      }}
+    >
+      Both profiles bear a record or registry number that one person has once. Go on only if you know that the
+      same person was registered twice. It can be taken back.
+    </Confirm>
   );
 }
 
