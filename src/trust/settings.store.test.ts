@@ -215,6 +215,7 @@ describe('write keys', () => {
       orgId: town.riverside.id,
       keyId: id,
       scopes: ['events.write'],
+      eventsPerSecond: null,
     });
     for (const wrong of ['', 'rpk_', `${key}x`, key.slice(0, -1), `rpk_${'A'.repeat(32)}`])
       expect(await town.db.auth((tx) => findWriteKey(tx, wrong, now)), wrong).toBeNull();
