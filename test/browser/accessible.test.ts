@@ -48,8 +48,10 @@ async function detailPages(): Promise<string[]> {
   const content: ContentRow[] = await stage.rows('content');
   const survey = await first('surveys');
   const withBad = (await stage.rows<ImportRow>('imports')).find((run) => run.rowsBad > 0);
+  const hook = await first('webhook-sources');
   return [
     `/people/${person.id}`,
+    `/settings/webhooks/${hook}`,
     `/people/${await first('people?kind=patient&limit=1')}`,
     ...decisions.flatMap((decision) => (decision ? [`/decisions/${decision.id}`] : [])),
     `/content/${content[0]?.id}`,
