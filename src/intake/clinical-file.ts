@@ -12,7 +12,14 @@ import { type FhirServices, takeResources } from './fhir/take.ts';
 import { isHl7Fault } from './hl7/fault.ts';
 import { type Hl7Services, takeHl7 } from './hl7/take.ts';
 import type { ImportProgress, ImportSummary } from './import/engine.ts';
-import { findRun, insertBadRows, insertRun, moveRun, setRunState } from './import/import-store.ts';
+import {
+  findRun,
+  type ImportRun,
+  insertBadRows,
+  insertRun,
+  moveRun,
+  setRunState,
+} from './import/import-store.ts';
 import type { BadRow, ClinicalKind, ImportCounts } from './import/model.ts';
 
 export interface ClinicalServices extends FhirServices, Hl7Services {}
@@ -60,27 +67,7 @@ export async function importClinical(
   if (info.size === 0) return refuse(422, 'empty-file', 'The file is empty.');
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(request.path)) hash.update(chunk);
-  const fileHash = hash.digest();
-  const run = await services.db.web(orgId, async (tx) => {
-    const known = await findRun(tx, orgId, kind, fileHash);
-    if (known && known.state !== 'done') await setRunState(tx, orgId, known.id, 'running', null);
-    if (known) return known;
-    const now = services.clock.now();
-    const { fileName, startedBy } = request;
-    await insertRun(tx, {
-      orgId,
-      id: services.newId(now),
-      kind,
-      map: null,
-      fileName,
-      fileHash,
-      bytesTotal: info.size,
-      startedAt: now,
-      startedBy,
-      uploadId: null,
-    });
-    return findRun(tx, orgId, kind, fileHash);
-  });
+  const run = await startRun(services, request, hash.digest(), info.size);
   if (!run) return refuse(503, 'import-not-started', 'The import could not be started.');
   const before: ImportCounts = {
     rowsRead: run.rows_read,
@@ -112,6 +99,36 @@ export async function importClinical(
   if (ended.finished)
     await services.db.web(orgId, (tx) => setRunState(tx, orgId, run.id, 'done', services.clock.now()));
   return { ...ended.counts, ...base, state: ended.finished ? 'done' : 'running', seconds: seconds() };
+}
+
+/** Takes up the run of this very file, or starts one. */
+function startRun(
+  services: ClinicalServices,
+  request: ClinicalImport,
+  fileHash: Buffer,
+  bytesTotal: number,
+): Promise<ImportRun | null> {
+  const { orgId, kind, fileName, startedBy } = request;
+  return services.db.web(orgId, async (tx) => {
+    const known = await findRun(tx, orgId, kind, fileHash);
+    if (known && known.state !== 'done') await setRunState(tx, orgId, known.id, 'running', null);
+    if (known) return known;
+    const startedAt = services.clock.now();
+    const id = services.newId(startedAt);
+    await insertRun(tx, {
+      orgId,
+      id,
+      kind,
+      map: null,
+      fileName,
+      fileHash,
+      bytesTotal,
+      startedAt,
+      startedBy,
+      uploadId: null,
+    });
+    return findRun(tx, orgId, kind, fileHash);
+  });
 }
 
 async function readOn(
