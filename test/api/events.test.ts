@@ -1,5 +1,6 @@
 // Schemas, quarantine, replay, and odd times of events against the whole product (trust rows 35-39).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { quarantinePrivacy } from '../../src/intake/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { type TestRapport, testRapport, until } from '../support/rapport.ts';
 
@@ -339,4 +340,21 @@ describe('times of events', () => {
     const [stranger] = await facts('Stranger Seen');
     expect(stranger?.subject_id).not.toBe(fact?.subject_id);
   });
+});
+
+test('what is held about a person goes with them', async () => {
+  await schemaOf('Kept', 'enforce', {
+    properties: { properties: { never: { type: 'string' } }, required: ['never'] },
+  });
+  await send('track', { userId: 'leaver', messageId: 'leave-1', event: 'Known' });
+  await send('track', { userId: 'leaver', messageId: 'leave-2', event: 'Kept' });
+  await send('track', { userId: 'stayer', messageId: 'leave-3', event: 'Kept' });
+  const [known] = await facts('Known');
+  const gone = await rapport.instance.house.db.worker([rapport.orgId], (tx) =>
+    quarantinePrivacy.erase(tx, rapport.orgId, [known?.subject_id ?? '']),
+  );
+  expect(gone).toBe(1);
+  expect((await body(operator('/api/v1/quarantine?event=Kept'))).rows.map((r: Any) => r.messageId)).toEqual([
+    'leave-3',
+  ]);
 });
