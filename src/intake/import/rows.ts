@@ -150,6 +150,7 @@ function traitsOf(values: JsonObject, map: ImportMap): JsonObject {
     if (value !== null) traits[name] = value;
   }
   if (!map.restAsTraits) return traits;
+  for (const { from } of Object.values(map.identifiers)) if (from !== undefined) used.add(from);
   for (const column of map.consents.map((c) => c.column)) used.add(column);
   for (const [column, value] of Object.entries(values)) {
     if (column === map.id || used.has(column) || value === '' || value === null || value === undefined)
