@@ -1,6 +1,6 @@
 // What identity costs: events a second through recording and the loop, with a login alone and with a browser beside it.
 // node bench/identity.ts [--rounds 6] [--batches 20]
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { openHouse } from '../src/app/house.ts';
 import { startWorkers } from '../src/app/workers.ts';
 import { type NewSignal, recordSignals } from '../src/intake/index.ts';
 import { readConfig } from '../src/platform/config.ts';
+import { cpuSeconds } from './support/cpu.ts';
 import { foundBenchOrganisation } from './support/organisation.ts';
 
 const { values } = parseArgs({
@@ -23,7 +24,16 @@ if (Array.isArray(config)) throw new Error(JSON.stringify(config));
 const house = await openHouse({ config });
 const { orgId } = await foundBenchOrganisation(house, 20);
 const workers = await startWorkers(house, true);
+const postmaster = Number(
+  (await readFile(path.join(dir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0],
+);
 let made = 0;
+
+/** CPU used by this process and the database, ms: what a busy machine does not blur. */
+function cpu(): number {
+  const own = process.cpuUsage();
+  return (own.user + own.system) / 1000 + cpuSeconds(postmaster) * 1000;
+}
 
 /** One signal of person `n`; `browser` says where it came from too. */
 function signal(world: string, n: number, browser: boolean): NewSignal {
@@ -41,16 +51,13 @@ function signal(world: string, n: number, browser: boolean): NewSignal {
   };
 }
 
-/** Events a second of one round: recorded by several at once, then read by the loop. */
-async function round(
-  world: string,
-  browser: boolean,
-  from: number,
-): Promise<{ recorded: number; all: number }> {
+/** One round: recorded by several at once, then read by the loop. Events a second, and CPU of an event in ms. */
+async function round(world: string, browser: boolean, from: number): Promise<{ rate: number; cpu: number }> {
   const batches = Array.from({ length: Number(values.batches) }, (_, b) =>
     Array.from({ length: BATCH }, (_, i) => signal(world, (from + b * BATCH + i) % PEOPLE, browser)),
   );
   const started = performance.now();
+  const before = cpu();
   let next = 0;
   const record = async (): Promise<void> => {
     for (let batch = batches[next++]; batch; batch = batches[next++]) {
@@ -59,11 +66,9 @@ async function round(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, record));
-  const recorded = performance.now() - started;
   await workers.drain();
-  const all = performance.now() - started;
   const events = Number(values.batches) * BATCH;
-  return { recorded: (events / recorded) * 1000, all: (events / all) * 1000 };
+  return { rate: (events / (performance.now() - started)) * 1000, cpu: (cpu() - before) / events };
 }
 
 function median(list: readonly number[]): number {
@@ -72,22 +77,25 @@ function median(list: readonly number[]): number {
 
 /** The two ways in turns, so that what else the machine does falls on both. */
 async function compare(title: string, worlds: (browser: boolean, i: number) => string): Promise<void> {
-  const alone: number[] = [];
-  const beside: number[] = [];
+  const alone: { rate: number; cpu: number }[] = [];
+  const beside: typeof alone = [];
   for (let i = 0; i < Number(values.rounds); i++) {
-    alone.push((await round(worlds(false, i), false, i * 97)).all);
-    beside.push((await round(worlds(true, i), true, i * 97)).all);
+    alone.push(await round(worlds(false, i), false, i * 97));
+    beside.push(await round(worlds(true, i), true, i * 97));
   }
-  const [a, b] = [median(alone), median(beside)];
+  const of = (list: typeof alone, figure: 'rate' | 'cpu'): number => median(list.map((r) => r[figure]));
+  const share = (of(alone, 'cpu') / of(beside, 'cpu')) * 100;
+  const words = (list: typeof alone): string =>
+    `${of(list, 'rate').toFixed(0)} events/s, ${of(list, 'cpu').toFixed(3)} ms CPU`;
   console.log(
-    `${title}: login alone ${a.toFixed(0)} events/s, with a browser ${b.toFixed(0)} (${((b / a) * 100).toFixed(0)} %)`,
+    `${title} login alone ${words(alone)}; with a browser ${words(beside)} (${share.toFixed(0)} % by CPU)`,
   );
 }
 
 await round('login', false, 0);
 await round('both', true, 0);
-await compare('known people ', (browser) => (browser ? 'both' : 'login'));
-await compare('new people   ', (browser, i) => `new-${browser}-${i}`);
+await compare('known people:', (browser) => (browser ? 'both' : 'login'));
+await compare('new people:  ', (browser, i) => `new-${browser}-${i}`);
 await workers.stop();
 await house.close();
 await rm(dir, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { systemClock } from '../platform/clock.ts';
 import { type Consumer, startConsumer } from '../platform/consumer.ts';
 import { projectSignals } from './project.ts';
 import { FOLDING } from './rebuild-store.ts';
+import { deleteIdentities } from './subject-store.ts';
 
 let at: TestInstance;
 let desk: Desk;
@@ -81,6 +82,18 @@ describe('never two people', () => {
     expect(await profile('user:s1')).toMatchObject({ events: 1 });
     expect(await profile('user:s2')).toMatchObject({ events: 1 });
     expect(await profile('anonymous:s')).toMatchObject({ events: 1 });
+  });
+
+  test('a shared browser does not fall to whoever is left when the other is erased', async () => {
+    await record(said('user:e1 anonymous:e'), said('user:e2 anonymous:e'), said('anonymous:e'));
+    await loop.drain();
+    const erased = await subject('user:e1');
+    await at.db.worker([at.orgId], (tx) => deleteIdentities(tx, [erased]));
+    await record(said('user:e2 anonymous:e device:e'));
+    await loop.drain();
+    expect(await profile('anonymous:e')).toMatchObject({ events: 1 });
+    expect(await profile('user:e2')).toMatchObject({ events: 2 });
+    expect(await person('device:e')).toBe(await subject('user:e2'));
   });
 
   test('a shared login belongs to neither of two patients', async () => {
