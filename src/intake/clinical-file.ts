@@ -59,7 +59,7 @@ export async function importClinical(
   services: ClinicalServices,
   request: ClinicalImport,
 ): Promise<ImportSummary | Refusal> {
-  const { orgId, kind } = request;
+  const { orgId } = request;
   const started = performance.now();
   const info = await stat(request.path).catch(() => null);
   if (!info?.isFile())

@@ -1,4 +1,5 @@
 // /fhir/R4 against the whole product: Bundles become signals, rows 29 to 34 of the bad inputs are refused as they should.
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../src/platform/json.ts';
 import { createWriteKey, joinSplit } from '../../src/trust/index.ts';
@@ -302,5 +303,60 @@ describe('POST /fhir/R4', () => {
       ).status,
     ).toBe(200);
     expect((await post('/Observation', observation(`Patient?identifier=${SYSTEM}|A9`))).status).toBe(201);
+  });
+
+  test('whatever is changed in a good Bundle, the answer is FHIR and never a fault of ours', {
+    timeout: 60_000,
+  }, async () => {
+    const good = JSON.stringify(
+      bundle(
+        'batch',
+        entry(
+          ONE,
+          patient('F1', {
+            id: 'f-1',
+            birthDate: '1980',
+            telecom: [{ system: 'email', value: 'a@b.example' }],
+          }),
+        ),
+        entry(
+          TWO,
+          observation(ONE, 'Weight', { id: 'f-2', effectiveDateTime: '2026-01-02', note: [{ text: 'x' }] }),
+        ),
+      ),
+    );
+    const leaves = [...good.matchAll(/"[^"]*"(?!:)|\d+(?:\.\d+)?|true/g)].map(
+      (m) => [m.index, m[0].length] as const,
+    );
+    const odd = fc.constantFrom(
+      'null',
+      '""',
+      '[]',
+      '{}',
+      '-1',
+      '"urn:uuid:x"',
+      '"Patient/f-1"',
+      '"2020-02-31"',
+      '[null]',
+      '"\\u202e\\ud83d\\ude00"',
+      '{"reference":"#a"}',
+      '"x?y|z"',
+      '1e300',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...leaves), odd), { minLength: 1, maxLength: 3 }),
+        async (changes) => {
+          let body = good;
+          const places = new Map(changes.map(([[at, length], value]) => [at, { length, value }]));
+          for (const [at, { length, value }] of [...places].sort(([a], [b]) => b - a))
+            body = body.slice(0, at) + value + body.slice(at + length);
+          const answer = await post('', body);
+          expect(answer.status).toBeLessThan(500);
+          expect(['Bundle', 'OperationOutcome']).toContain((await wire(answer)).resourceType);
+        },
+      ),
+      { numRuns: 80 },
+    );
   });
 });
