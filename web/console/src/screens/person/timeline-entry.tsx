@@ -51,7 +51,15 @@ const ORIGINS: { [origin: string]: string } = {
 };
 
 /** Shown elsewhere on the entry, or of use to machines only. */
-const NOT_SHOWN = new Set(['decision', 'content', 'audienceName', 'chosen', 'delivery', 'contentVersion']);
+const NOT_SHOWN = new Set([
+  'decision',
+  'content',
+  'audienceName',
+  'chosen',
+  'delivery',
+  'contentVersion',
+  'subjects',
+]);
 
 export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
   const { words, icon: Icon, color } = CHANNELS[entry.channel];
