@@ -2,6 +2,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SuggestionQueue, SuggestionRow } from '../../sdk/faces/likeness.ts';
+import { expectAccessible } from '../support/browser.ts';
 import { eventually, Stage, widerBy } from './stage.ts';
 
 const TRAITS = { kind: 'patient', firstName: 'Quilla', birthDate: '1971-04-05', language: 'en' };
@@ -49,6 +50,14 @@ test('the pair stands side by side, with the evidence in words and what differs 
   await row.getByText('Differs').waitFor();
 });
 
+test('everybody can use it, in light and dark', async () => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, 'colours');
+  await page.emulateMedia({ colorScheme: 'light' });
+});
+
 test('j and k choose, g then m goes elsewhere and merges nobody', async () => {
   const chosen = () => page.locator('main a[aria-current="page"]');
   const here = await chosen().textContent();
@@ -93,6 +102,9 @@ test('n keeps them apart with the reason that was typed, and the answered list t
 test('the profile names the possible double, and on a phone the queue and the pair fit', async () => {
   await page.goto(`/console/people/${pair.people[0]?.id}`);
   await page.getByText('Possible doubles').waitFor();
+  await page.getByText('Put together from 1 source').click();
+  await page.getByText('The first source of this person').waitFor();
+  await expectAccessible(page);
   await page.getByRole('link', { name: /^Quilla/ }).click();
   await title(/^Likely one person/).waitFor();
   const phone = await stage.staff({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
