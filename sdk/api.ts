@@ -119,7 +119,17 @@ export interface TimelineEntry {
   title: string;
   detail: string | null;
   origin: string;
-  channel: 'web' | 'portal' | 'mail' | 'call' | 'visit' | 'survey' | 'record' | 'decision' | 'consent' | 'other';
+  channel:
+    | 'web'
+    | 'portal'
+    | 'mail'
+    | 'call'
+    | 'visit'
+    | 'survey'
+    | 'record'
+    | 'decision'
+    | 'consent'
+    | 'other';
   properties: { [name: string]: unknown };
   /** How many values were left out for the reader's role. */
   hidden: number;

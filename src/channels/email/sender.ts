@@ -88,7 +88,8 @@ export function makeSender(services: SenderServices, options: SenderOptions): Se
   const organisations = directory(services);
   const batch = batchServices(services, options, connections);
   const figures = { sent: 0, unsent: 0, passes: 0 };
-  const run = { batchSize: options.batch ?? connections * 6, stopped: false };
+  // The last look at a mail is taken for as many as are handed over side by side, so that a no is heard until that moment.
+  const run = { batchSize: options.batch ?? connections, stopped: false };
 
   async function pass(): Promise<number> {
     const now = services.clock.now();

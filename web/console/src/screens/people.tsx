@@ -9,6 +9,7 @@ import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
 import { useSession } from '../session.tsx';
 import { ChoiceFilter, SearchFilter } from './filter-fields.tsx';
+import { ExportPeople } from './imports/export-people.tsx';
 import { KINDS } from './person/kinds.ts';
 import { SavedViews } from './saved-views.tsx';
 
@@ -108,6 +109,7 @@ export function PeopleScreen(): ReactNode {
     <Page
       title="People"
       purpose="Everybody this organisation knows, newest first. Open a person to see the whole journey."
+      actions={<ExportPeople filters={values} />}
     >
       <Sheet>
         <DataTable

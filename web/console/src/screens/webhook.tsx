@@ -15,7 +15,7 @@ import {
 import { IconWebhook } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type {
   WebhookDelivery,
   WebhookMap,
@@ -181,24 +181,65 @@ function Seen({ rehearsal }: { rehearsal: WebhookRehearsal }): ReactNode {
   );
 }
 
-function Secret({ source }: { source: WebhookSource }): ReactNode {
-  const [asking, setAsking] = useState<'rotate' | 'delete' | null>(null);
+/** Makes a new secret, shown once; the old one stays valid for a while so that nothing is refused meanwhile. */
+function NewSecret({
+  source,
+  opened,
+  close,
+}: {
+  source: WebhookSource;
+  opened: boolean;
+  close: () => void;
+}): ReactNode {
   const [hours, setHours] = useState(24);
-  const router = useRouter();
   const rotate = useMutation({
     mutationFn: () => api.rotateWebhookSecret(source.id, hours),
     onSettled: refresh,
   });
+  const leave = () => {
+    close();
+    rotate.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rotate.mutate();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={leave}
+      title="New secret"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeOnClickOutside={false}
+    >
+      {rotate.data ? (
+        <ShownOnce value={rotate.data.secret} what="the secret" close={leave} />
+      ) : (
+        <form className={styles.form} onSubmit={submit}>
+          <NumberInput
+            label="Hours for which the old secret stays valid"
+            min={0}
+            max={168}
+            value={hours}
+            onChange={(value) => setHours(Number(value))}
+          />
+          <FormEnd close={leave} action="Make it" busy={rotate.isPending} ready error={rotate.error} />
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+function Secret({ source }: { source: WebhookSource }): ReactNode {
+  const [asking, setAsking] = useState<'rotate' | 'delete' | null>(null);
+  const router = useRouter();
   const remove = useMutation({
     mutationFn: () => api.deleteWebhookSource(source.id),
     onSuccess: () => void router.navigate({ href: '/settings/webhooks', reloadDocument: false }),
     onError: failed,
     onSettled: refresh,
   });
-  const close = () => {
-    setAsking(null);
-    rotate.reset();
-  };
+  const close = () => setAsking(null);
   return (
     <div className={`${styles.buttons} ${styles.start}`}>
       <Button size="compact-sm" onClick={() => setAsking('rotate')}>
@@ -207,34 +248,7 @@ function Secret({ source }: { source: WebhookSource }): ReactNode {
       <Button size="compact-sm" onClick={() => setAsking('delete')}>
         Delete source
       </Button>
-      <Modal
-        opened={asking === 'rotate'}
-        onClose={close}
-        title="New secret"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        closeOnClickOutside={false}
-      >
-        {rotate.data ? (
-          <ShownOnce value={rotate.data.secret} what="the secret" close={close} />
-        ) : (
-          <form
-            className={styles.form}
-            onSubmit={(event) => {
-              event.preventDefault();
-              rotate.mutate();
-            }}
-          >
-            <NumberInput
-              label="Hours for which the old secret stays valid"
-              min={0}
-              max={168}
-              value={hours}
-              onChange={(value) => setHours(Number(value))}
-            />
-            <FormEnd close={close} action="Make it" busy={rotate.isPending} ready error={rotate.error} />
-          </form>
-        )}
-      </Modal>
+      <NewSecret source={source} opened={asking === 'rotate'} close={close} />
       <Confirm
         opened={asking === 'delete'}
         close={close}

@@ -8,7 +8,6 @@ import { api, queryClient } from '../../api.ts';
 import styles from './wizard.module.css';
 
 export function FileStep({ opened }: { opened: (upload: string) => void }): ReactNode {
-  const [over, setOver] = useState(false);
   const [pasted, setPasted] = useState('');
   const send = useMutation({
     mutationFn: ({ content, name }: { content: Blob; name: string }) => api.uploadImport(content, name),
@@ -17,39 +16,13 @@ export function FileStep({ opened }: { opened: (upload: string) => void }): Reac
       opened(upload.id);
     },
   });
-  const take = (file: File | null | undefined) => file && send.mutate({ content: file, name: file.name });
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
+  const take = (file: File | null | undefined) => {
+    if (file) send.mutate({ content: file, name: file.name });
   };
   return (
     <>
       <Panel title="Choose a file">
-        <section
-          className={styles.drop}
-          data-over={over}
-          aria-label="Drop a file here"
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={drop}
-        >
-          <IconFileUpload size={26} stroke={1.5} aria-hidden />
-          <p>Drop a file here, or</p>
-          <FileButton onChange={take} accept=".csv,.tsv,.txt,.gz,.jsonl,.ndjson,text/csv">
-            {(props) => (
-              <Button {...props} variant="filled" loading={send.isPending}>
-                Choose a file
-              </Button>
-            )}
-          </FileButton>
-          <p className={styles.quiet}>
-            CSV (also .csv.gz) or JSONL, up to 512 MB. From Excel: save as “CSV UTF-8”.
-          </p>
-        </section>
+        <DropZone take={take} busy={send.isPending} />
         {send.error && (
           <p role="alert" className={styles.error}>
             {send.error.message}
@@ -76,6 +49,47 @@ export function FileStep({ opened }: { opened: (upload: string) => void }): Reac
       </Panel>
       <WaitingFiles />
     </>
+  );
+}
+
+function DropZone({
+  take,
+  busy,
+}: {
+  take: (file: File | null | undefined) => void;
+  busy: boolean;
+}): ReactNode {
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files[0]);
+  };
+  return (
+    <section
+      className={styles.drop}
+      data-over={over}
+      aria-label="Drop a file here"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <IconFileUpload size={26} stroke={1.5} aria-hidden />
+      <p>Drop a file here, or</p>
+      <FileButton onChange={take} accept=".csv,.tsv,.txt,.gz,.jsonl,.ndjson,text/csv">
+        {(props) => (
+          <Button {...props} variant="filled" loading={busy}>
+            Choose a file
+          </Button>
+        )}
+      </FileButton>
+      <p className={styles.quiet}>
+        CSV (also .csv.gz) or JSONL, up to 512 MB. From Excel: save as “CSV UTF-8”.
+      </p>
+    </section>
   );
 }
 

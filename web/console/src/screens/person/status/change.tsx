@@ -50,15 +50,7 @@ function Form({ person, close }: ChangeStatusProps): ReactNode {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {FLAGS.map(([flag, label, description]) => (
-          <Checkbox
-            key={flag}
-            label={label}
-            description={description}
-            checked={flags.has(flag)}
-            onChange={(changed) => toggle(flag, changed.currentTarget.checked)}
-          />
-        ))}
+        <Flags flags={flags} toggle={toggle} />
         <Checkbox
           label="A sensitive event is on file"
           description="No engagement and no marketing. The words are health data."
@@ -95,6 +87,24 @@ function Form({ person, close }: ChangeStatusProps): ReactNode {
       </Stack>
     </form>
   );
+}
+
+function Flags({
+  flags,
+  toggle,
+}: {
+  flags: ReadonlySet<string>;
+  toggle: (flag: Flag, on: boolean) => void;
+}): ReactNode {
+  return FLAGS.map(([flag, label, description]) => (
+    <Checkbox
+      key={flag}
+      label={label}
+      description={description}
+      checked={flags.has(flag)}
+      onChange={(changed) => toggle(flag, changed.currentTarget.checked)}
+    />
+  ));
 }
 
 /** Only what differs from what is known. */

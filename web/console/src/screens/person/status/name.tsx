@@ -46,19 +46,9 @@ function Form({ personId, close }: NameProps): ReactNode {
     <form onSubmit={submit}>
       <Stack gap="sm">
         <PersonChoice value={person} change={setPerson} without={personId} />
-        <NativeSelect
-          label="Role"
-          description="A minor’s messages go to the authorised representative; a carer gets them when the person has no address."
-          value={role}
-          data={[
-            { value: 'guardian', label: 'Authorised representative of a minor' },
-            { value: 'carer', label: 'Carer' },
-          ]}
-          onChange={(event) => setRole(event.currentTarget.value === 'carer' ? 'carer' : 'guardian')}
-        />
+        <RoleChoice value={role} change={setRole} />
         <TextInput
-          label="Relation"
-          placeholder="Mother, son, neighbour"
+          label="Relation, such as mother or neighbour"
           value={relation}
           maxLength={80}
           onChange={(event) => setRelation(event.currentTarget.value)}
@@ -90,6 +80,23 @@ function Form({ personId, close }: NameProps): ReactNode {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+type Role = RepresentativeWish['role'];
+
+function RoleChoice({ value, change }: { value: Role; change: (role: Role) => void }): ReactNode {
+  return (
+    <NativeSelect
+      label="Role"
+      description="A minor’s messages go to the authorised representative; a carer gets them when the person has no address."
+      value={value}
+      data={[
+        { value: 'guardian', label: 'Authorised representative of a minor' },
+        { value: 'carer', label: 'Carer' },
+      ]}
+      onChange={(event) => change(event.currentTarget.value === 'carer' ? 'carer' : 'guardian')}
+    />
   );
 }
 
