@@ -62,14 +62,14 @@ export async function readSeen(tx: Tx, asks: readonly SeenAsk[], since: number):
   if (asks.length === 0) return new Set();
   const rows = await tx.query<{ ord: number }>(
     `select a.ord from unnest($1::uuid[], $2::uuid[], $3::uuid[]) with ordinality as a(subject_id, item_id, version_id, ord)
-     cross join lateral (
-       select array_agg(m) as all from (select a.subject_id as m union all select l.subject_id from person_link l where l.person_id = a.subject_id) x) own
      where exists (
-       select 1 from delivery d where d.subject_id = any (own.all) and d.queued_at >= $4 and d.content_version_id = a.version_id
-         and d.state in ('queued', 'sent', 'unknown'))
-     or exists (
-       select 1 from feed_item f join content_version v on v.org_id = f.org_id and v.id = f.content_version_id
-       where f.subject_id = any (own.all) and f.opened_at >= $4 and v.item_id = a.item_id)`,
+       select 1 from (select a.subject_id union all select l.subject_id from person_link l where l.person_id = a.subject_id) own
+       cross join lateral (
+         (select 1 from delivery d where d.subject_id = own.subject_id and d.queued_at >= $4 and d.content_version_id = a.version_id
+            and d.state in ('queued', 'sent', 'unknown') limit 1)
+         union all
+         (select 1 from feed_item f join content_version v on v.org_id = f.org_id and v.id = f.content_version_id
+          where f.subject_id = own.subject_id and f.opened_at >= $4 and v.item_id = a.item_id limit 1)) had)`,
     [asks.map((a) => a.personId), asks.map((a) => a.itemId), asks.map((a) => a.versionId), iso(since)],
   );
   return new Set(rows.map((r) => r.ord - 1));

@@ -17,16 +17,20 @@ export interface NewItem {
   readonly expiresAt: number | null;
 }
 
-/** Publishes items; one that the person already has, and neither dismissed nor let expire, is not shown twice. */
+/** Publishes items; one that the person already has, under any subject, and neither dismissed nor let expire, is not shown twice. */
 export async function insertItems(tx: Tx, items: readonly NewItem[]): Promise<void> {
   await tx.query(
     `insert into feed_item (org_id, subject_id, id, decision_id, content_version_id, lane, source, rank, published_at, expires_at)
      select x.* from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::float8[],
        $9::timestamptz[], $10::timestamptz[]) as x(org_id, subject_id, id, decision_id, content_version_id, lane, source, rank, published_at, expires_at)
      where not exists (
-       select 1 from feed_item f where f.subject_id in (select x.subject_id union all select l.subject_id from person_link l where l.person_id = x.subject_id)
-         and f.content_version_id = x.content_version_id
-         and f.dismissed_at is null and (f.expires_at is null or f.expires_at > x.published_at))`,
+       select 1 from feed_item f where f.subject_id = x.subject_id and f.content_version_id = x.content_version_id
+         and f.dismissed_at is null and (f.expires_at is null or f.expires_at > x.published_at))
+     and not exists (
+       select 1 from person_link l cross join lateral (
+         select 1 from feed_item f where f.subject_id = l.subject_id and f.content_version_id = x.content_version_id
+           and f.dismissed_at is null and (f.expires_at is null or f.expires_at > x.published_at) limit 1) had
+       where l.person_id = x.subject_id)`,
     [
       items.map((i) => i.orgId),
       items.map((i) => i.personId),
