@@ -10,6 +10,8 @@ const BENCHES: { readonly [name: string]: string } = {
   demo: 'cold and warm start of the demo, from the command to its address',
   import: 'people per second from a CSV file: durable in the log, and visible as profiles',
   durability: 'kill -9 of the server under load: acknowledged against stored',
+  identity: 'what identity costs an event: login alone, and with a browser beside it',
+  consent: 'texts a second through the reading of STOP, HELP and START',
   likeness: 'pairs of profiles compared, and profiles marked, per second on one core',
   'json-scan': 'the strict JSON scanner against JSON.parse',
 };

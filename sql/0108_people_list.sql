@@ -7,20 +7,30 @@ create function plain_words(input text) returns text language sql immutable para
 -- What a person is found by: every word of the name; and, behind an @, the address whole, the words before its @, the
 -- number whole and by its end. Who may not see addresses searches without those. The domain is left out: half an
 -- organisation shares it. The organisation stands first, so that one index serves all and never mixes two.
-create function people_words(org uuid, name text, email text, phone text) returns tsvector language sql immutable parallel safe
-begin atomic
-  select array_to_tsvector(coalesce(array_agg(distinct right(org::text, 8) || mark || left(w, 60)), '{}'::text[])) from (
-    select ':' as mark, regexp_split_to_table(plain_words(name), '[^[:alnum:]]+') as w
-    union all select '@', plain_words(email)
-    union all select '@', regexp_split_to_table(split_part(plain_words(email), '@', 1), '[^[:alnum:]]+')
-    union all select '@', unnest(array[d, right(d, 10), right(d, 7), right(d, 4)]) from (select regexp_replace(coalesce(phone, ''), '\D', '', 'g') as d) as digits
-  ) as words where w <> '';
-end;
+create function people_words(org uuid, name text, email text, phone text) returns tsvector language plpgsql immutable parallel safe as $$
+declare
+  place text := right(org::text, 8);
+  named text := case when name ~ '^[ -~]*$' then lower(name) else plain_words(name) end;
+  address text := case when email ~ '^[ -~]*$' then lower(email) else plain_words(email) end;
+  digits text := translate(phone, '+ ()-./', '');
+  words text[] := '{}';
+begin
+  words := words || array(select place || ':' || left(w, 60) from regexp_split_to_table(named, '[^[:alnum:]]+') w where w <> '');
+  if address <> '' then
+    words := words || (place || '@' || left(address, 60))
+      || array(select place || '@' || left(w, 60) from regexp_split_to_table(split_part(address, '@', 1), '[^[:alnum:]]+') w where w <> '');
+  end if;
+  if digits <> '' then
+    words := words || array[place || '@' || left(digits, 60), place || '@' || right(digits, 10), place || '@' || right(digits, 7), place || '@' || right(digits, 4)];
+  end if;
+  return array_to_tsvector(words);
+end $$;
 
 drop function search_people(text, text[], uuid, int);
 drop index profile_name;
 alter table profile add column words tsvector generated always as (people_words(org_id, display_name, email, phone)) stored;
-create index profile_words on profile using gin (words) with (fastupdate = off);
+-- New words wait in a short list that every search reads as well, so that writing a person does not wait for the index.
+create index profile_words on profile using gin (words) with (fastupdate = on, gin_pending_list_limit = 256);
 create index profile_kind on profile (org_id, kind, person_id);
 create index profile_country on profile (org_id, country, person_id) where country is not null;
 
