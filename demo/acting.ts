@@ -22,9 +22,15 @@ export interface Booking {
 export interface ActingState {
   readonly booking: Booking | null;
   readonly bookings: number;
+  /** On the person's own or shared browser; until then its visits name nobody. */
+  readonly signedIn: boolean;
+  /** How many records of other systems were stated. */
+  readonly recorded: number;
 }
 
-export const NOTHING_YET: ActingState = { booking: null, bookings: 0 };
+export const NOTHING_YET: ActingState = { booking: null, bookings: 0, signedIn: false, recorded: 0 };
+/** How often a reader signs in after a session in which they had not. */
+const SIGNS_IN = 0.6;
 
 /** A span of time, ms. `life`: how many milliseconds of ordinary life it stands for. */
 export interface Span {
@@ -44,18 +50,27 @@ export interface Acted {
 }
 
 /** One step of one person. The chance comes from seed, person and span only. */
-export function act(person: Townsperson, state: ActingState, span: Span, seed: number): Acted {
+export function act(person: Townsperson, before: ActingState, span: Span, seed: number): Acted {
   if (!person.acts || (person.habits.gone !== null && span.day > person.habits.gone))
-    return { state, messages: [] };
+    return { state: before, messages: [] };
   const random = chanceFor(seed, 2, person.index, Math.floor(span.from / 1000));
   const say = new Voice(person, span, random);
   const pace = paceOf(person, span);
+  let state = stateRecord(person, before, span, say);
   for (let i = occurrences(random, (person.habits.web / WEEK) * pace); i > 0; i--)
-    browse(person, random, say);
+    state = browse(person, state, random, say);
   if (person.kind === 'patient')
     return { state: livePatient(person, state, { span, random, say, pace }), messages: say.messages };
   if (person.kind === 'hcp') practise(person, random, say, pace);
   return { state, messages: say.messages };
+}
+
+/** What another system states next, once its day has come; one record a step. */
+function stateRecord(person: Townsperson, state: ActingState, span: Span, say: Voice): ActingState {
+  const record = person.records?.[state.recorded];
+  if (!record || span.day < record.day) return state;
+  say.add(record.body, span.from + 60_000);
+  return { ...state, recorded: state.recorded + 1 };
 }
 
 /** Visits of the portal in a span; the caller states them, because who visits also sees what waits there. */
@@ -94,6 +109,8 @@ export function momentIn(person: Townsperson, span: Span, random: Random): numbe
 /** Collects what a person says, at moments inside the span. */
 class Voice {
   readonly messages: TownMessage[] = [];
+  /** The person by their login. */
+  readonly known: JsonObject;
   private readonly person: Townsperson;
   private readonly span: Span;
   private readonly random: Random;
@@ -101,6 +118,7 @@ class Voice {
     this.person = person;
     this.span = span;
     this.random = random;
+    this.known = { userId: person.userId };
   }
 
   /** A moment inside the span. */
@@ -108,20 +126,21 @@ class Voice {
     return momentIn(this.person, this.span, this.random);
   }
 
-  track(event: string, properties: JsonObject, at = this.moment()): void {
-    this.add({ type: 'track', event, properties }, at);
+  track(event: string, properties: JsonObject, at = this.moment(), who = this.known): void {
+    this.add({ type: 'track', event, properties, ...who }, at);
   }
 
-  page(path: string, title: string, at: number, more: JsonObject = {}): void {
-    this.add({ type: 'page', name: title, properties: { path, title, ...more } }, at);
+  page(path: string, title: string, at: number, about: { readonly who: JsonObject; topic?: string }): void {
+    const { who, ...more } = about;
+    this.add({ type: 'page', name: title, properties: { path, title, ...more }, ...who }, at);
   }
 
-  private add(body: JsonObject, wanted: number): void {
+  /** States something in whatever words; it says itself whom it is about. */
+  add(body: JsonObject, wanted: number): void {
     const at = Math.min(wanted, this.span.to - 1);
-    const id = `${this.person.userId}-${at}-${this.messages.length}`;
+    const speaker = body.userId ?? body.anonymousId ?? 'record';
     const message: { [key: string]: Json } = {
-      messageId: id,
-      userId: this.person.userId,
+      messageId: `${speaker}-${this.person.index}-${at}-${this.messages.length}`,
       timestamp: new Date(at).toISOString(),
     };
     for (const [key, value] of Object.entries(body)) if (value !== undefined) message[key] = value;
@@ -129,24 +148,43 @@ class Voice {
   }
 }
 
-function browse(person: Townsperson, random: Random, say: Voice): void {
+/** One session on the website. Who has a browser is nobody until they sign in on it, perhaps when they have read. */
+function browse(person: Townsperson, state: ActingState, random: Random, say: Voice): ActingState {
+  const { browser } = person;
   const at = say.moment();
+  if (browser === undefined) {
+    read(person, random, say, at, say.known);
+    return state;
+  }
+  const who = { ...(state.signedIn ? say.known : {}), anonymousId: browser };
+  read(person, random, say, at, who);
+  if (state.signedIn || !happens(random, SIGNS_IN)) return state;
+  say.track('Signed In', {}, at + 5 * 60_000, { ...say.known, anonymousId: browser });
+  return { ...state, signedIn: true };
+}
+
+function read(person: Townsperson, random: Random, say: Voice, at: number, who: JsonObject): void {
   const count = 1 + occurrences(random, 0.9);
   for (let i = 0; i < count; i++) {
     if (person.kind === 'patient') {
       const where = happens(random, 0.7) ? pick(random, person.clinics) : 'everywhere';
       const [path, title] = pick(random, PAGES[where] ?? [['/', 'Home']]);
-      say.page(path, title, at + i * 40_000);
+      say.page(path, title, at + i * 40_000, { who });
       if (path.startsWith('/health/') && happens(random, 0.5))
-        say.track('Article Read', { path, title }, at + i * 40_000 + 30_000);
+        say.track('Article Read', { path, title }, at + i * 40_000 + 30_000, who);
     } else {
       const [path, title, topic] = pick(random, HCP_PAGES);
-      say.page(path, title, at + i * 40_000, { topic });
+      say.page(path, title, at + i * 40_000, { who, topic });
     }
   }
   if (person.kind === 'patient' && happens(random, 0.18)) {
     const where = happens(random, 0.5) ? pick(random, person.clinics) : 'everywhere';
-    say.track('Site Searched', { query: pick(random, SEARCHES[where] ?? ['opening hours']) }, at + 15_000);
+    say.track(
+      'Site Searched',
+      { query: pick(random, SEARCHES[where] ?? ['opening hours']) },
+      at + 15_000,
+      who,
+    );
   }
 }
 
@@ -192,7 +230,7 @@ function attend(person: Townsperson, state: ActingState, living: Living): Acting
       at: new Date(made.at).toISOString(),
       by: pick(random, ['portal', 'call', 'desk']),
     });
-    return { booking: made, bookings: state.bookings + 1 };
+    return { ...state, booking: made, bookings: state.bookings + 1 };
   }
   const lead = span.life / (span.to - span.from || 1) > 2 ? 3 * 60_000 : 2 * DAY;
   if (!booking.reminded && span.to >= booking.at - lead && span.to < booking.at) {

@@ -113,10 +113,15 @@ export function introduction(person: Townsperson, at: number): NewSignal {
   };
 }
 
-/** A message of the town as intake would check it. */
+/**
+ * A message of the town as intake would check it. Who is named by a login alone is known already; anything more (a browser,
+ * a number) goes the way of every message, so that it ties or stays nobody's.
+ */
 export function signalOf(body: { readonly [key: string]: Json }, subjectId: string, now: number): NewSignal {
   const message = checkMessage({ ...body }, now, null, null);
   if (isFault(message)) throw new Error(`the town said something wrong: ${message.field} ${message.detail}`);
-  const { kind, name, occurredAt, properties, traits } = message;
-  return { messageId: null, kind, name, subjectId, occurredAt, properties, traits };
+  const { kind, name, identifiers, occurredAt, properties, traits } = message;
+  const plain = identifiers.length === 1 && identifiers[0]?.kind === 'user' && kind !== 'identify';
+  const who = plain ? { subjectId } : { identifiers };
+  return { messageId: null, kind, name, ...who, occurredAt, properties, traits };
 }

@@ -5,18 +5,24 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type House, openHouse } from '../src/app/house.ts';
 import { privacyPorts } from '../src/app/privacy.ts';
+import { personsBearing } from '../src/people/index.ts';
 import { SteppedClock } from '../src/platform/clock.ts';
 import { isConfigProblems, readConfig } from '../src/platform/config.ts';
 import { silentLogger } from '../src/platform/logging.ts';
 import { openTrust } from '../src/trust/index.ts';
 import { testDatabase } from '../test/support/database.ts';
+import { SHARED_LOGIN } from './browsers.ts';
 import { buildTown, foundTown, HISTORY_DAYS, type HistoryFigures, liveHistory } from './index.ts';
+import { fictionalOrcid } from './numbers.ts';
+import type { FoundedOrganisation } from './seed.ts';
 
 const UNTIL = Date.UTC(2026, 10, 20, 17);
 const DAY = 86_400_000;
 let house: House;
 let figures: HistoryFigures;
 let close: () => Promise<void>;
+let founded: readonly FoundedOrganisation[];
+const town = buildTown(3, 300);
 
 beforeAll(async () => {
   const database = await testDatabase();
@@ -30,12 +36,7 @@ beforeAll(async () => {
     await database.close();
     await rm(folder, { recursive: true, force: true });
   };
-  const town = buildTown(3, 300);
-  const founded = await foundTown(
-    openTrust({ ...house, privacy: privacyPorts(house) }),
-    town,
-    'rapport-demo-2026',
-  );
+  founded = await foundTown(openTrust({ ...house, privacy: privacyPorts(house) }), town, 'rapport-demo-2026');
   figures = await liveHistory({ house, clock, town, founded, until: UNTIL });
 });
 
@@ -91,4 +92,70 @@ test('mails of choice went only to those who said yes, and none to the dead', as
       `select d.id from delivery d join profile p on p.person_id = d.subject_id where p.gates ? 'deceased'`,
     ),
   ).toEqual([]);
+});
+
+/** The person behind each value, in the values' order. */
+async function personsOf(
+  slug: string,
+  kind: Parameters<typeof personsBearing>[3],
+  values: readonly string[],
+): Promise<(string | undefined)[]> {
+  const orgId = founded.find((o) => o.slug === slug)?.id ?? '';
+  const found = await house.db.web(orgId, (tx) => personsBearing(tx, house.vault, orgId, kind, [...values]));
+  return values.map((value) => found.get(value));
+}
+
+test('what was read before signing in belongs to who signed in, and to nobody where a family shares a browser', async () => {
+  const users = Map.groupBy(
+    town.people.filter((p) => p.browser && p.org === 'riverside'),
+    (p) => p.browser ?? '',
+  );
+  const browsers = [...users.keys()];
+  const owners = await personsOf('riverside', 'anonymous', browsers);
+  const [own, shared] = [new Set<string>(), new Set<string>()];
+  for (const [i, browser] of browsers.entries()) {
+    const owner = owners[i];
+    if (owner === undefined) continue;
+    const people = users.get(browser) ?? [];
+    const names = await personsOf(
+      'riverside',
+      'user',
+      people.map((p) => p.userId),
+    );
+    if (names.includes(owner)) own.add(browser);
+    else if (people.length > 1) shared.add(browser);
+  }
+  expect(own.size).toBeGreaterThan(5);
+  expect(shared.size).toBeGreaterThan(0);
+  // Anonymous visits came first, and the profile tells of them.
+  const before = await rows(
+    `select 1 from event e join person_link l on l.subject_id = e.subject_id
+     where e.kind = 'page' and l.subject_id <> l.person_id`,
+  );
+  expect(before.length).toBeGreaterThan(5);
+});
+
+test('a professional whom three systems know is one person, two patients with one login stay two', async () => {
+  for (const { userId, index, traits } of town.people.filter((p) => p.kind === 'hcp' && p.records)) {
+    const [person] = await personsOf('alvara', 'user', [userId]);
+    expect(person).toBeDefined();
+    expect(await personsOf('alvara', 'npi', [String(traits.npi)])).toEqual([person]);
+    expect(await personsOf('alvara', 'orcid', [fictionalOrcid(index)])).toEqual([person]);
+  }
+  const couple = town.people.filter((p) => p.kind === 'patient' && p.records);
+  const numbers = await personsOf(
+    'riverside',
+    'mrn',
+    couple.map((p) => String(p.traits.mrn)),
+  );
+  expect(
+    await personsOf(
+      'riverside',
+      'user',
+      couple.map((p) => p.userId),
+    ),
+  ).toEqual(numbers);
+  const three = [...numbers, ...(await personsOf('riverside', 'user', [SHARED_LOGIN]))];
+  expect(new Set(three).size).toBe(3);
+  expect(three).not.toContain(undefined);
 });

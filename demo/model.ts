@@ -50,6 +50,16 @@ export interface Townsperson {
   readonly habits: Habits;
   /** False for those who do nothing themselves: the deceased, and children. */
   readonly acts: boolean;
+  /** The browser on which this person reads, at first without signing in; somebody else of the family may use it too. */
+  readonly browser?: string;
+  /** What other systems state about the person, in this order. */
+  readonly records?: readonly TownRecord[];
+}
+
+/** A message of another system, said once from a day of the town on. */
+export interface TownRecord {
+  readonly day: number;
+  readonly body: JsonObject;
 }
 
 export interface TownContent {

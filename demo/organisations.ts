@@ -335,6 +335,7 @@ export const ORGANISATIONS: readonly TownOrganisation[] = [
       trait: {
         kind: 'public',
         npi: 'personal',
+        orcid: 'personal',
         specialty: 'personal',
         interest: 'personal',
         affiliation: 'personal',

@@ -1,11 +1,13 @@
 // Draws the townspeople: patients of Riverside, health-care professionals and contacts of Alvara.
 import type { JsonObject } from '../src/platform/json.ts';
 import type { Random } from '../src/platform/random.ts';
+import { withBrowsers } from './browsers.ts';
 import { chanceFor, happens, pick, weighted } from './chance.ts';
 import { SWITCHBOARD, withDoubles, withFamily } from './doubles.ts';
 import { drawHabits } from './habits.ts';
 import type { ConsentGiven, Townsperson } from './model.ts';
 import { AREA_CODES, FIRST_NAMES, LAST_NAMES } from './names.ts';
+import { fictionalNpi } from './numbers.ts';
 
 export const CLINICS = ['cardiology', 'diabetes', 'orthopaedics', 'oncology', 'paediatrics'] as const;
 const SPECIALTIES = [
@@ -68,7 +70,7 @@ export function drawPeople(seed: number, count: number): Townsperson[] {
       home.members.push(people.at(-1)?.userId ?? '');
     }
   }
-  return withDoubles(withFamily(people, FAMILY_FROM));
+  return withBrowsers(withDoubles(withFamily(people, FAMILY_FROM)));
 }
 
 /** People under one roof: one family name, often one address for all mail. */
@@ -290,20 +292,6 @@ function drawContact(random: Random, index: number): Townsperson {
     habits: drawHabits(random, 'contact', 45),
     acts: true,
   };
-}
-
-/**
- * A number in the shape of a National Provider Identifier with a right check digit. Real ones begin with 1 or 2; the
- * town's begin with 9, which is never issued (docs/getting-started.md).
- */
-export function fictionalNpi(index: number): string {
-  const nine = `9${String(index).padStart(8, '0')}`;
-  const digits = [...`80840${nine}`].map(Number).reverse();
-  const sum = digits.reduce((total, digit, i) => {
-    const doubled = i % 2 === 0 ? digit * 2 : digit;
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return `${nine}${(10 - (sum % 10)) % 10}`;
 }
 
 function two(n: number): string {

@@ -7,9 +7,10 @@ import { compileTemplate, isTemplateFault } from '../src/channels/index.ts';
 import { variantProblem } from '../src/content/model.ts';
 import { parseMap } from '../src/intake/import/map.ts';
 import { checkMessage, isFault } from '../src/intake/model.ts';
+import { isNpi } from '../src/people/identifiers.ts';
 import { isRefusal } from '../src/platform/result.ts';
 import { type ActingState, act, NOTHING_YET } from './acting.ts';
-import { fictionalNpi } from './people.ts';
+import { fictionalNpi } from './numbers.ts';
 import { reactTo } from './reacting.ts';
 import { spanMaker } from './spans.ts';
 import { buildTown } from './town.ts';
@@ -42,7 +43,7 @@ test('addresses, numbers and identifiers belong to nobody', () => {
   for (const { traits } of town.people) {
     if (traits.email !== undefined) expect(traits.email).toMatch(/^[a-z0-9.]+@example\.(org|com)$/);
     if (traits.phone !== undefined) expect(traits.phone).toMatch(/^\+1\d{3}55501\d\d$/);
-    if (traits.npi !== undefined) expect(traits.npi).toMatch(/^9\d{9}$/);
+    if (traits.npi !== undefined) expect(traits.npi).toMatch(/^(9\d{9}|2999\d{6})$/);
   }
 });
 
@@ -57,7 +58,10 @@ test('the check digit of a provider identifier is the one of the published examp
         return sum + (doubled > 9 ? doubled - 9 : doubled);
       }, 0) % 10;
   expect(luhn('808401234567893')).toBe(0);
-  for (const index of [0, 7, 1_999, 12_345]) expect(luhn(`80840${fictionalNpi(index)}`)).toBe(0);
+  for (const index of [0, 7, 1_999, 12_345]) {
+    expect(luhn(`80840${fictionalNpi(index)}`)).toBe(0);
+    expect(isNpi(fictionalNpi(index, '2999'))).toBe(true);
+  }
 });
 
 test('every text compiles, every rule is accepted, every journey finds its content and audience', () => {
