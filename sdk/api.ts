@@ -133,6 +133,8 @@ export interface TimelineEntry {
   properties: { [name: string]: unknown };
   /** How many values were left out for the reader's role. */
   hidden: number;
+  /** The record that said so was entered in error. */
+  retracted?: boolean;
   href?: string;
 }
 

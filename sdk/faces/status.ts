@@ -41,11 +41,30 @@ export interface RepresentativeWish {
   reason: string;
 }
 
+/** What a system asks about a person and only staff may answer. */
+export type StatusQuestion =
+  | { about: 'deceased'; id: string; at: string; source: string | null; times: number }
+  | { about: 'representative'; id: string; name: string; relation: string | null };
+
+/** GET /api/v1/people/:id/status-questions. `withheld`: your role may not see whether something is asked. */
+export interface StatusQuestions {
+  rows: StatusQuestion[];
+  withheld: boolean;
+}
+
 export function statusFaces(http: Http) {
   const at = (id: string): string => `/api/v1/people/${encodeURIComponent(id)}`;
   return {
     stateStatus: (id: string, change: StatusChange) =>
       http.send<{ stated: string[] }>('PUT', `${at(id)}/status`, change),
+    statusQuestions: (id: string, signal?: AbortSignal) =>
+      http.get<StatusQuestions>(`${at(id)}/status-questions`, {}, signal),
+    answerQuestion: (id: string, question: string, answer: { dismissed: boolean; reason: string }) =>
+      http.send<{ dismissed: boolean }>(
+        'PUT',
+        `${at(id)}/status-questions/${encodeURIComponent(question)}`,
+        answer,
+      ),
     representatives: (id: string, signal?: AbortSignal) =>
       http.get<Page<RepresentativeView>>(`${at(id)}/representatives`, {}, signal),
     nameRepresentative: (id: string, wish: RepresentativeWish) =>

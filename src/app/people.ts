@@ -2,7 +2,14 @@
 import { budgetOf } from '../arbiter/index.ts';
 import { audiencesOf } from '../audiences/index.ts';
 import { recordSignals } from '../intake/index.ts';
-import { identityRoutes, peopleRoutes, statusRoutes, suggestionRoutes } from '../people/index.ts';
+import {
+  identityRoutes,
+  peopleRoutes,
+  questionRoutes,
+  type StatusServices,
+  statusRoutes,
+  suggestionRoutes,
+} from '../people/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import type { House } from './house.ts';
 
@@ -14,11 +21,13 @@ export function mountPeople(app: HttpServer, house: House, appended: () => void)
   peopleRoutes(app, { ...house, extras: { audiencesOf, budgetOf: (person) => budgetOf(house, person) } });
   identityRoutes(app, house);
   suggestionRoutes(app, house);
-  statusRoutes(app, {
+  const stating: StatusServices & Pick<House, 'vault'> = {
     ...house,
     record: async (tx, orgId, signals) => {
       tx.onCommit(appended);
       await recordSignals(tx, house, { orgId, origin: 'console', signals });
     },
-  });
+  };
+  statusRoutes(app, stating);
+  questionRoutes(app, stating);
 }

@@ -24,6 +24,7 @@ function touch(name: string, daysAgo: number, rest: Partial<Touchpoint> = {}): T
     properties: {},
     hidden: 0,
     href: null,
+    retracted: false,
     ...rest,
   };
 }
@@ -40,6 +41,20 @@ const ask = (touchpoints: Touchpoint[], rest: Partial<BriefInput> = {}) =>
   });
 
 describe('a brief', () => {
+  it('leaves out what a record said in error', () => {
+    const ahead = { appointment: 'Appointment/1', start: new Date(NOW + 2 * DAY).toISOString() };
+    const wrong = touch('Appointment Booked', 1, { properties: ahead, retracted: true });
+    expect(ask([wrong]).nextAppointmentAt).toBeNull();
+    expect(ask([wrong]).sections.visits).toEqual([]);
+    expect(ask([{ ...wrong, retracted: false }]).nextAppointmentAt).toBe(NOW + 2 * DAY);
+  });
+
+  it('knows an appointment of a record by its number', () => {
+    const ahead = { appointment: 'Appointment/1', start: new Date(NOW + 2 * DAY).toISOString() };
+    const done = touch('Appointment Completed', 0, { properties: ahead });
+    expect(ask([done, touch('Appointment Booked', 1, { properties: ahead })]).nextAppointmentAt).toBeNull();
+  });
+
   it('puts what is ahead first, and leaves out what was cancelled, missed or done', () => {
     const at = (days: number) => new Date(NOW + days * DAY).toISOString();
     const brief = ask([

@@ -69,8 +69,9 @@ const DUE_FOR = 90 * 86_400_000;
 /** A future time is looked for under these names. */
 const WHEN = ['at', 'startsAt', 'start', 'date', 'dueAt'];
 
-/** Arranges a brief. */
-export function briefOf(input: BriefInput): Brief {
+/** Arranges a brief. What a record said in error is left out. */
+export function briefOf(told: BriefInput): Brief {
+  const input = { ...told, touchpoints: told.touchpoints.filter((t) => !t.retracted) };
   const upcoming = upcomingOf(input);
   const lines = (section: BriefSection): BriefLine[] => linesOf(section, input, upcoming);
   return {
@@ -124,14 +125,14 @@ function upcomingOf({ touchpoints, now }: BriefInput): Upcoming[] {
     const key = keyOf(touchpoint);
     const when = timeIn(touchpoint.properties);
     if (settled.has(key) || ahead.has(key)) continue;
-    if (/(Cancelled|Missed|Completed|Kept)$/.test(touchpoint.name)) settled.add(key);
+    if (/(Cancelled|Missed|Completed)$/.test(touchpoint.name)) settled.add(key);
     else if (when !== null && when > now) ahead.set(key, { when, touchpoint });
   }
   return [...ahead.values()].sort((a, b) => a.when - b.when);
 }
 
 function keyOf(touchpoint: Touchpoint): string {
-  const id = touchpoint.properties.appointmentId;
+  const id = touchpoint.properties.appointmentId ?? touchpoint.properties.appointment;
   return typeof id === 'string' ? id : touchpoint.id;
 }
 

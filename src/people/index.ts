@@ -16,6 +16,7 @@ export {
 } from './merging.ts';
 export { peoplePrivacy } from './privacy.ts';
 export { type Projected, projectSignals } from './project.ts';
+export { questionRoutes } from './question-routes.ts';
 export { rebuildPersonsOf, removeImportedFacts } from './rebuild.ts';
 export { peopleRoutes } from './routes.ts';
 export { openSignals } from './signals.ts';

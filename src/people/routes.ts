@@ -19,7 +19,7 @@ import { peopleListRoutes, personRow } from './list-routes.ts';
 import type { Person } from './model.ts';
 import { readerOf } from './reader.ts';
 import { findSubjects } from './subject-store.ts';
-import { touchpointsOf } from './timeline.ts';
+import { type Touchpoint, touchpointsOf } from './timeline.ts';
 import { TOUCH_CHANNELS } from './touchpoint.ts';
 
 const MOST = 100;
@@ -145,7 +145,16 @@ async function timeline(
   });
   const last = found.length > most ? page.at(-1) : undefined;
   return {
-    rows: page.map(({ href, name: _name, ...t }) => ({ ...t, at: iso(t.at), ...(href ? { href } : {}) })),
+    rows: page.map(entryOf),
     ...(last ? { next: encodeCursor(services.cursorSecret, { at: last.at, id: last.id }) } : {}),
+  };
+}
+
+function entryOf({ href, name: _name, retracted, ...told }: Touchpoint): object {
+  return {
+    ...told,
+    at: iso(told.at),
+    ...(href ? { href } : {}),
+    ...(retracted ? { retracted } : {}),
   };
 }

@@ -27,6 +27,8 @@ export interface Touchpoint {
   readonly properties: JsonObject;
   readonly hidden: number;
   readonly href: string | null;
+  /** The record that said so was entered in error. */
+  readonly retracted: boolean;
 }
 
 /** Who reads, and how the organisation classes its data. */
@@ -85,5 +87,6 @@ function touchpoint(row: TouchpointRow, sealed: JsonObject | null, reading: Read
     properties,
     hidden: row.sealed && !sealed ? 1 : hidden,
     href: hrefOf(properties, row.import_id),
+    retracted: row.retracted,
   };
 }

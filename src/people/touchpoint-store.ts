@@ -14,6 +14,8 @@ export interface TimelineFilter {
   /** `signal`, `decision`, `delivery`, `consent`, `fact`. */
   readonly types: readonly string[] | null;
   readonly channels?: readonly TouchChannel[] | null;
+  /** Facts of these names only. */
+  readonly names?: readonly string[] | null;
   readonly most: number;
 }
 
@@ -28,6 +30,8 @@ export interface TouchpointRow {
   readonly import_id: string | null;
   readonly open: JsonObject | null;
   readonly sealed: Buffer | null;
+  /** The record that said so was entered in error. */
+  readonly retracted: boolean;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -39,13 +43,24 @@ const CHANNEL = `case when kind in ('page', 'screen') then 'web' ${CHANNEL_PATTE
 const TYPE = `case when name like 'decision.%' then 'decision' when name like 'email.%' or name like 'delivery.%' then 'delivery'
   when name like 'Consent %' then 'consent' when kind = 'fact' then 'fact' else 'signal' end`;
 
+/**
+ * Marks what a record said before it was entered in error: FHIR stamps every fact with its record (`open.s.r`). Read once
+ * for the page; a retraction counts from the day it was made.
+ */
+const RETRACTIONS = `select open->'s'->>'r' as record, max(received_at) as received_at from event
+  where subject_id = any ($1::uuid[]) and name = 'Record Retracted' and ($2::timestamptz is null or occurred_at <= $2)
+    and open->'s'->>'r' is not null group by 1`;
+
 /** Newest first by the time it happened. Without `medical`, what is for the medical side only is not there. */
 export function readTouchpoints(tx: Tx, filter: TimelineFilter, medical: boolean): Promise<TouchpointRow[]> {
   return tx.query<TouchpointRow>(
-    `select org_id, subject_id, id, occurred_at, kind, name, origin, import_id, open, sealed from event
-     where subject_id = any ($1::uuid[]) and ($2::timestamptz is null or occurred_at <= $2) and ($3::timestamptz is null or occurred_at >= $3)
+    `with retraction as materialized (${RETRACTIONS})
+     select org_id, subject_id, id, occurred_at, kind, name, origin, import_id, open, sealed,
+       exists (select 1 from retraction r where r.record = e.open->'s'->>'r' and e.received_at < r.received_at) as retracted
+     from event e where subject_id = any ($1::uuid[]) and ($2::timestamptz is null or occurred_at <= $2) and ($3::timestamptz is null or occurred_at >= $3)
        and ($4::timestamptz is null or (occurred_at, id) < ($4, $5::uuid)) and ($6::text[] is null or ${TYPE} = any ($6))
        and ($7::text[] is null or ${CHANNEL} = any ($7)) and ($8 or name not like '${MEDICAL_ONLY}')
+       and ($10::text[] is null or name = any ($10))
      order by occurred_at desc, id desc limit $9`,
     [
       filter.subjectIds,
@@ -57,6 +72,7 @@ export function readTouchpoints(tx: Tx, filter: TimelineFilter, medical: boolean
       filter.channels ?? null,
       medical,
       filter.most,
+      filter.names ?? null,
     ],
   );
 }

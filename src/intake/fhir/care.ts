@@ -14,7 +14,7 @@ const APPOINTMENT: { readonly [status: string]: string } = {
   booked: 'Appointment Booked',
   arrived: 'Checked In',
   'checked-in': 'Checked In',
-  fulfilled: 'Appointment Kept',
+  fulfilled: 'Appointment Completed',
   cancelled: 'Appointment Cancelled',
   noshow: 'Appointment Missed',
 };
@@ -91,7 +91,7 @@ function minutesOf(appointment: Appointment): number | null {
 /** When it became so: kept and missed ones at their start, the others when the record says it was changed. */
 function happenedAt(appointment: Appointment, name: string, context: MapContext): number | Issue {
   const updated = appointment.meta?.lastUpdated;
-  if (name === 'Appointment Kept' || name === 'Appointment Missed')
+  if (name === 'Appointment Completed' || name === 'Appointment Missed')
     return happened(appointment.start ?? updated, context.now, 'Appointment.start');
   if (updated !== undefined) return happened(updated, context.now, 'Appointment.meta.lastUpdated');
   const first = name === 'Appointment Booked' || name === 'Appointment Requested';

@@ -263,10 +263,12 @@ async function store(
 
 function signalsOf(stage: Stage, entry: Entry, mapped: Mapped, actor: Actor): NewSignal[] {
   const first = !stage.known.has(entry.name);
+  // Ties what one record said together without naming it: a record entered in error marks what it said before.
+  const r = stage.keyOf(entry.name).subarray(0, 16).toString('base64url');
   return mapped.drafts.map(({ suffix, who, ...draft }) => ({
     ...draft,
     ...who,
-    ...(actor.kind === 'key' ? { stamp: { k: actor.id } } : {}),
+    stamp: { ...(actor.kind === 'key' ? { k: actor.id } : {}), r },
     // Later versions are told apart by the row that is held; the first by its content, for two may come at once.
     messageId: first ? `fhir:${entry.name}:${suffix}:${entry.content.toString('base64url')}` : null,
   }));

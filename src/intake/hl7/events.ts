@@ -161,7 +161,12 @@ function visits(message: Message, header: Header, base: Base, context: ReadConte
   const visit = signal(base, 'track', name, at, properties);
   // 20 to 29 and 40 to 42 of table 0112 say that the patient died: a question for staff, the patient's own record decides.
   const died = name === 'Visit Ended' && /^(2\d|4[0-2])$/.test(pv1.text(36));
-  const question = { status: 'deceased', because: 'discharge-disposition', record: pv1.text(19) };
+  const question = present({
+    status: 'deceased',
+    because: 'discharge-disposition',
+    record: pv1.text(19),
+    source: header.sender,
+  });
   return died ? [visit, signal(base, 'track', 'Status Questioned', at, question)] : [visit];
 }
 

@@ -10,17 +10,26 @@ import { failureOf } from '../../failures.ts';
 import { useCan } from '../../session.tsx';
 import { ChangeStatus } from './status/change.tsx';
 import { NameRepresentative } from './status/name.tsx';
+import { OpenQuestions } from './status/questions.tsx';
 import styles from './status/status.module.css';
 
 export function Status({ person }: { person: PersonProfile }): ReactNode {
   const mayEdit = useCan('people.edit');
   const [open, setOpen] = useState<'status' | 'name' | null>(null);
+  const [suggested, setSuggested] = useState<string>();
   const list = useQuery({
     queryKey: ['representatives', person.id],
     queryFn: ({ signal }) => api.representatives(person.id, signal),
   });
   const rows = list.data?.rows ?? [];
-  const close = () => setOpen(null);
+  const close = () => {
+    setOpen(null);
+    setSuggested(undefined);
+  };
+  const take = (form: 'status' | 'name', words: string) => {
+    setSuggested(words);
+    setOpen(form);
+  };
   return (
     <Panel
       title="Status"
@@ -38,6 +47,7 @@ export function Status({ person }: { person: PersonProfile }): ReactNode {
         )
       }
     >
+      <OpenQuestions person={person} mayEdit={mayEdit} take={take} />
       <p className={styles.line}>
         {person.gates.length === 0
           ? 'No gate is closed: contact follows consent, limits and quiet hours.'
@@ -52,8 +62,8 @@ export function Status({ person }: { person: PersonProfile }): ReactNode {
           ))}
         </ul>
       )}
-      <ChangeStatus person={person} opened={open === 'status'} close={close} />
-      <NameRepresentative personId={person.id} opened={open === 'name'} close={close} />
+      <ChangeStatus person={person} opened={open === 'status'} close={close} suggested={suggested} />
+      <NameRepresentative personId={person.id} opened={open === 'name'} close={close} suggested={suggested} />
     </Panel>
   );
 }

@@ -59,6 +59,7 @@ const NOT_SHOWN = new Set([
   'delivery',
   'contentVersion',
   'subjects',
+  'question',
 ]);
 
 export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
@@ -74,9 +75,10 @@ export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
       </span>
       <div className={styles.what}>
         <div className={styles.title}>
-          <span>
+          <span className={entry.retracted ? styles.retracted : undefined}>
             {entry.href ? <GoLink href={insideHref(entry.href)}>{entry.title}</GoLink> : entry.title}
           </span>
+          {entry.retracted && <span className={styles.word}>Retracted</span>}
           {entry.type === 'decision' && typeof option === 'string' && <OptionBadge option={option} />}
         </div>
         {entry.detail && entry.detail !== option && <p className={styles.detail}>{entry.detail}</p>}

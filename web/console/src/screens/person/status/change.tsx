@@ -20,6 +20,8 @@ interface ChangeStatusProps {
   readonly person: PersonProfile;
   readonly opened: boolean;
   readonly close: () => void;
+  /** The reason as a question suggests it, with the gate it asks about closed. */
+  readonly suggested?: string | undefined;
 }
 
 export function ChangeStatus(props: ChangeStatusProps): ReactNode {
@@ -30,11 +32,13 @@ export function ChangeStatus(props: ChangeStatusProps): ReactNode {
   );
 }
 
-function Form({ person, close }: ChangeStatusProps): ReactNode {
-  const [flags, setFlags] = useState<ReadonlySet<string>>(new Set(person.gates));
+function Form({ person, close, suggested }: ChangeStatusProps): ReactNode {
+  const [flags, setFlags] = useState<ReadonlySet<string>>(
+    new Set(suggested === undefined ? person.gates : [...person.gates, 'deceased']),
+  );
   const [sensitive, setSensitive] = useState(person.gates.includes('sensitive'));
   const [event, setEvent] = useState('');
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(suggested ?? '');
   const save = useSave(person.id, close);
   const change = changeOf(person, flags, sensitive, event.trim());
   const submit = (submitted: FormEvent) => {
@@ -133,6 +137,7 @@ function useSave(id: string, close: () => void) {
       for (const after of [300, 1_500])
         setTimeout(() => {
           void queryClient.invalidateQueries({ queryKey: ['person', id] });
+          void queryClient.invalidateQueries({ queryKey: ['status questions', id] });
           void queryClient.invalidateQueries({ queryKey: [`timeline ${id}`] });
         }, after);
     },

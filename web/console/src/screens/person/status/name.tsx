@@ -12,6 +12,8 @@ interface NameProps {
   readonly personId: string;
   readonly opened: boolean;
   readonly close: () => void;
+  /** The relation as a system told it. */
+  readonly suggested?: string | undefined;
 }
 
 export function NameRepresentative(props: NameProps): ReactNode {
@@ -22,11 +24,11 @@ export function NameRepresentative(props: NameProps): ReactNode {
   );
 }
 
-function Form({ personId, close }: NameProps): ReactNode {
+function Form({ personId, close, suggested }: NameProps): ReactNode {
   const { zone } = useSurroundings();
   const [person, setPerson] = useState<string | null>(null);
   const [role, setRole] = useState<RepresentativeWish['role']>('guardian');
-  const [relation, setRelation] = useState('');
+  const [relation, setRelation] = useState(suggested ?? '');
   const [until, setUntil] = useState('');
   const [reason, setReason] = useState('');
   const save = useSave(personId, close);
@@ -146,6 +148,7 @@ function useSave(personId: string, close: () => void) {
     onSuccess: async () => {
       close();
       await queryClient.invalidateQueries({ queryKey: ['representatives', personId] });
+      await queryClient.invalidateQueries({ queryKey: ['status questions', personId] });
       tell({ title: 'Named', text: 'It counts from now on.' });
     },
     onError: (error) =>
