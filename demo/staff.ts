@@ -25,6 +25,12 @@ export const STAFF: readonly StaffLogin[] = [
   { email: 'desk@riverside.example', name: 'Imani Duarte', org: 'riverside', roles: ['call-centre-agent'] },
   { email: 'care@riverside.example', name: 'Dr. Sana Kessler', org: 'riverside', roles: ['care-team'] },
   {
+    email: 'steward@riverside.example',
+    name: 'Mila Okonjo',
+    org: 'riverside',
+    roles: ['data-steward'],
+  },
+  {
     email: 'reviewer@riverside.example',
     name: 'Dr. Hector Lund',
     org: 'riverside',

@@ -19,8 +19,8 @@ test('every capability belongs to some role', () => {
   for (const c of CAPABILITIES) expect(who(c), c).not.toEqual([]);
 });
 
-test('health data is for those who care for people or for their safety', () => {
-  expect(who('people.read.health')).toEqual(['care-team', 'pharmacovigilance']);
+test('health data is for those who care for people, for their safety, or for what is recorded of them', () => {
+  expect(who('people.read.health')).toEqual(['care-team', 'pharmacovigilance', 'data-steward']);
 });
 
 test('who writes content does not approve it', () => {
@@ -36,6 +36,13 @@ test('the field sees no medical questions, and medical builds no promotion', () 
 test('analysts and operators see no person', () => {
   for (const id of ['analyst', 'operator'])
     expect(can(id).some((c) => c.startsWith('people.') || c === 'decisions.read')).toBe(false);
+});
+
+test('a data steward mends what was held and decides merges, and neither sends nor erases anything', () => {
+  for (const needed of ['events.read', 'people.read.health', 'people.merge', 'imports.run'] as const)
+    expect(can('data-steward')).toContain(needed);
+  const others = ['settings.', 'journeys.', 'content.', 'consent.', 'people.erase', 'people.export'];
+  expect(can('data-steward').filter((c) => others.some((o) => c.startsWith(o)))).toEqual([]);
 });
 
 test('forgetting people is for administrators and compliance', () => {

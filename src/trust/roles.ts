@@ -183,6 +183,25 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
     ],
   },
   {
+    id: 'data-steward',
+    name: 'Data steward',
+    description:
+      'Keeps the data right: imports, mends messages that were held, decides which profiles are one person. Sees health data.',
+    capabilities: [
+      'home.read',
+      'people.read',
+      'people.read.contact',
+      'people.read.health',
+      'people.edit',
+      'people.merge',
+      'imports.run',
+      'events.read',
+      'surveys.read',
+      'feedback.read',
+      'decisions.read',
+    ],
+  },
+  {
     id: 'analyst',
     name: 'Analyst',
     description: 'Reads measures and feedback in numbers; sees no person.',
