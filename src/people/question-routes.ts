@@ -119,7 +119,8 @@ async function answer(
       fix: 'Ask somebody whose role sees health data and contact details.',
     });
   // Asking again needs no open question: what was dismissed may be anything that was asked before.
-  if (given.dismissed && !open.some((q) => q.id === given.question))
+  const asked = open.find((q) => q.id === given.question);
+  if (given.dismissed && !asked)
     return refuse(404, 'no-such-question', 'This question is not open.', {
       field: 'question',
       fix: 'Read the open questions again: it may have been answered.',
@@ -131,7 +132,12 @@ async function answer(
       name: ANSWER,
       subjectId: person.personId,
       occurredAt: services.clock.now(),
-      properties: { ...given },
+      properties: {
+        asked: given.question,
+        dismissed: given.dismissed,
+        reason: given.reason,
+        ...(asked ? { about: asked.about } : {}),
+      },
       traits: {},
     },
   ]);

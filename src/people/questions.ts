@@ -70,7 +70,7 @@ function deathQuestion({ person }: QuestionInput, newestFirst: readonly Touchpoi
 
 /** The newest word on a question rules: dismissed, or asked again. */
 function isDismissed(newestFirst: readonly Touchpoint[], covers: (question: string) => boolean): boolean {
-  const word = newestFirst.find((f) => f.name === ANSWER && covers(text(f.properties.question) ?? ''));
+  const word = newestFirst.find((f) => f.name === ANSWER && covers(text(f.properties.asked) ?? ''));
   return word?.properties.dismissed === true;
 }
 
@@ -85,7 +85,7 @@ function representativeQuestions(input: QuestionInput, newestFirst: readonly Tou
     if (!isUnderAge(person, now) && !SPEAKS_FOR.test(wordsOf(hint))) continue;
     const relation = text(hint.relationship);
     const id = hintId(name, relation);
-    if (!isDismissed(newestFirst, (question) => question === id))
+    if (!questions.has(id) && !isDismissed(newestFirst, (question) => question === id))
       questions.set(id, { about: 'representative', id, name, relation });
   }
   return [...questions.values()];

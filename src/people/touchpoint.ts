@@ -74,7 +74,7 @@ const TITLES: { readonly [name: string]: string } = {
   'email.cancelled': 'E-mail cancelled',
   'audience.entered': 'Entered audience',
   'audience.left': 'Left audience',
-  'status.question': 'Answer to a question about the status',
+  'status.question': 'Question about the status answered',
   'identity.linked': 'Anonymous visits linked to this person',
   'identity.seen': 'Identifiers seen together',
   'identity.merged': 'Joined with another profile',

@@ -59,7 +59,7 @@ const NOT_SHOWN = new Set([
   'delivery',
   'contentVersion',
   'subjects',
-  'question',
+  'asked',
 ]);
 
 export function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
