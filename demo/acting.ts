@@ -82,21 +82,23 @@ export function portalVisits(person: Townsperson, span: Span, seed: number): num
   );
 }
 
-/** Activity of each hour of the span against an average hour, by the person's day and week. */
-function activity(person: Townsperson, span: Span): number[] {
-  const { hours, weekend } = person.habits;
-  return span.slots.map((slot) => (hours[slot.hour] ?? 0) * 24 * (slot.weekend ? weekend : 1));
+/** Activity of an hour against an average hour, by the person's day and week. */
+function activityIn({ habits }: Townsperson, slot: Span['slots'][number]): number {
+  return (habits.hours[slot.hour] ?? 0) * 24 * (slot.weekend ? habits.weekend : 1);
 }
 
 /** How much of an ordinary life passes for this person in the span, ms. */
 function paceOf(person: Townsperson, span: Span): number {
   if (span.slots.length === 0) return span.life;
-  return (span.life * activity(person, span).reduce((sum, a) => sum + a, 0)) / span.slots.length;
+  // Asked of everybody in every step: no list is made for it.
+  let total = 0;
+  for (const slot of span.slots) total += activityIn(person, slot);
+  return (span.life * total) / span.slots.length;
 }
 
 /** A moment inside the span, rather in the hours in which the person is active. */
 export function momentIn(person: Townsperson, span: Span, random: Random): number {
-  const weights = activity(person, span);
+  const weights = span.slots.map((slot) => activityIn(person, slot));
   let left = random.next() * weights.reduce((sum, w) => sum + w, 0);
   const slot = weights.findIndex((weight) => {
     left -= weight;

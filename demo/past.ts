@@ -38,8 +38,9 @@ import { spanMaker } from './spans.ts';
 const HOUR = 3_600_000;
 type Mutable = { -readonly [K in keyof HistoryFigures]: HistoryFigures[K] };
 const WEEK = 7 * 24 * HOUR;
-/** Signals of a step are received in ticks of this length, ms. */
-const TICK = 2 * HOUR;
+/** Signals of a step are received in ticks of this length, ms: coarser where nobody looks at single hours any more. */
+const TICK = { recent: 2 * HOUR, early: 6 * HOUR } as const;
+const RECENT = 8 * 24 * HOUR;
 
 /** The house must have been opened with this very clock. */
 export interface HistoryRequest {
@@ -161,8 +162,9 @@ export class Past {
       ...openings.flatMap((o) => reactionsOf(o, to)),
     ];
     happenings.sort((a, b) => a.at - b.at);
-    for (let tick = from; tick < to; tick += TICK) {
-      const end = Math.min(tick + TICK, to);
+    const length = to > this.request.until - RECENT ? TICK.recent : TICK.early;
+    for (let tick = from; tick < to; tick += length) {
+      const end = Math.min(tick + length, to);
       clock.moveTo(end);
       await this.record(happenings.filter((h) => h.at >= tick && h.at < end));
     }
