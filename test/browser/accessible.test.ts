@@ -60,6 +60,7 @@ async function detailPages(): Promise<string[]> {
     ...['results', 'build', 'links'].map((part) => `/surveys/${survey}?part=${part}`),
     '/settings/consent-texts',
     '/settings/suppression',
+    '/settings/record-systems',
     '/quarantine',
     '/events/schemas',
     '/events/schema?call=track&name=Appointment%20Booked',

@@ -84,6 +84,7 @@ const screens = [
   screen('/settings/check-in', () => import('./screens/check-in-points.tsx'), 'CheckInPointsScreen'),
   screen('/settings/consent-texts', () => import('./screens/consent-texts.tsx'), 'ConsentTextsScreen'),
   screen('/settings/suppression', () => import('./screens/suppression.tsx'), 'SuppressionScreen'),
+  screen('/settings/record-systems', () => import('./screens/record-systems.tsx'), 'RecordSystemsScreen'),
   screen('/settings/audit', () => import('./screens/audit.tsx'), 'AuditScreen'),
   screen('/settings/organisation', () => import('./screens/organisation.tsx'), 'OrganisationScreen'),
   screen('/settings/health', () => import('./screens/health.tsx'), 'HealthScreen'),

@@ -14,6 +14,7 @@ import {
   IconFlask,
   IconHistory,
   IconHome,
+  IconId,
   IconKey,
   IconMessage2Star,
   IconQrcode,
@@ -125,6 +126,13 @@ export const PLACES: readonly PlaceGroup[] = [
         icon: IconBan,
         key: 'b',
         capability: 'people.read',
+      },
+      {
+        title: 'Record systems',
+        href: '/settings/record-systems',
+        icon: IconId,
+        key: 'x',
+        capability: 'settings.organisation',
       },
       { title: 'Audit', href: '/settings/audit', icon: IconHistory, key: 'u', capability: 'audit.read' },
       {
