@@ -66,10 +66,10 @@ test('the timeline tells the whole loop, newest first, and can be narrowed to on
     .evaluateAll((found) => found.map((time) => time.getAttribute('datetime')));
   expect(times).toEqual(times.toSorted().reverse());
 
-  await page.getByLabel('Kind of entry').selectOption('consent');
-  await page.waitForURL('**types=consent**');
+  await page.getByLabel('Kind of touchpoint').selectOption('consent');
+  await page.waitForURL('**channels=consent**');
   await expect.poll(() => entries.count()).toBe(2);
-  await page.getByLabel('Kind of entry').selectOption('delivery');
+  await page.getByLabel('Kind of touchpoint').selectOption('mail');
   await expect.poll(() => entries.count()).toBe(1);
 
   await page.getByLabel('As of the end of day').fill('2020-01-01');
@@ -79,9 +79,37 @@ test('the timeline tells the whole loop, newest first, and can be narrowed to on
 });
 
 test('a decision on the timeline opens its why, and leads back to the person', async () => {
-  await page.getByLabel('Kind of entry').selectOption('decision');
+  await page.getByLabel('Kind of touchpoint').selectOption('decision');
   await page.locator('ol > li').getByRole('link').first().click();
   await page.getByRole('heading', { level: 1, name: 'Your first days at home' }).waitFor();
   await page.getByRole('link', { name: 'Philippa Foundwell' }).click();
   await page.getByRole('heading', { level: 1, name: 'Philippa Foundwell' }).waitFor();
+});
+
+test('the brief says what to know and what not to say, and prints alone', async () => {
+  await page.getByRole('link', { name: 'Brief' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Brief: Philippa Foundwell' }).waitFor();
+  const limits = page.getByRole('region', { name: 'What may not be said' });
+  expect(await textOf(limits)).toContain('No marketing by email: consent was taken back.');
+  await page.getByRole('region', { name: 'Heard from us' }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(() => page.getByRole('link', { name: 'People', exact: true }).isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'screen' });
+});
+
+test('filters are kept as a view, opened again and removed', async () => {
+  await page.goto('/console/people?query=foundw&kind=patient');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save or remove views…' }).click();
+  await page.getByLabel('Name of the view').fill('The found');
+  await page.getByRole('button', { name: 'Save this view' }).click();
+  await page.goto('/console/people');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'The found' }).click();
+  await page.waitForURL('**/console/people?query=foundw&kind=patient');
+  await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('foundw');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save or remove views…' }).click();
+  await page.getByRole('button', { name: 'Remove the view The found' }).click();
+  await page.getByText('The view “The found” is gone').waitFor();
 });

@@ -26,12 +26,16 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
-async function upload(name: string, text: string): Promise<Locator> {
-  await page.getByRole('button', { name: 'Import a file' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Import a file' });
+/** Brings a file to the wizard and walks it to the rehearsal. */
+async function rehearse(name: string, text: string): Promise<Locator> {
+  await page.goto('/console/imports/new');
   const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
-  await dialog.locator('input[type="file"]').setInputFiles(file);
-  return dialog;
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Go on to the columns' }).click();
+  await page.getByRole('button', { name: 'Rehearse the whole file' }).click();
+  const start = page.getByRole('button', { name: /^Import [\d,]+ rows$/ });
+  await start.waitFor();
+  return start;
 }
 
 const peopleLike = (query: string) => stage.rows<PersonRow>(`people?query=${query}`);
@@ -65,21 +69,18 @@ test('a new write key is shown once and sends signals; after its revocation noth
 });
 
 test('a rehearsal tells what would happen and stores nothing', async () => {
-  await page.goto('/console/imports');
-  const dialog = await upload('contacts.csv', CONTACTS);
-  await dialog.getByRole('button', { name: 'Rehearse' }).click();
-  await dialog.getByText('3 of 4 rows would be taken').waitFor();
-  expect(await textOf(dialog.getByRole('status'))).toMatch(/Line 4, email: /);
+  const start = await rehearse('contacts.csv', CONTACTS);
+  expect(await textOf(start)).toBe('Import 3 rows');
+  expect(await textOf(page.getByRole('list', { name: 'Rows that would not be taken' }))).toMatch(
+    /Line 4, email: /,
+  );
   expect(await peopleLike('csvton')).toEqual([]);
 });
 
 test('the import shows its state, and each bad row with line and column', async () => {
-  await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
-  await page.getByText('The import has started').waitFor();
-  const row = page.getByRole('row', { name: /contacts\.csv/ });
-  await row.getByText('Done').waitFor();
+  await page.getByRole('button', { name: 'Import 3 rows' }).click();
+  await page.getByRole('link', { name: 'See the rows not taken' }).click();
   await eventually('the imported people', async () => (await peopleLike('csvton')).length === 3);
-  await row.getByRole('link', { name: '1 rows' }).click();
   const bad = page.getByRole('row', { name: /Line 4/ });
   await bad.waitFor();
   expect(await textOf(bad)).toContain('email');
@@ -96,9 +97,10 @@ test('undo takes the people back', async () => {
 
 test('a larger file shows to everybody how far it is, and ends while nobody waits for it', async () => {
   const lines = Array.from({ length: MANY }, (_, i) => `m-${i},many${i}@example.net,Many,Rowsdale${i},en`);
-  await upload('many.csv', `id,email,first_name,last_name,language\n${lines.join('\n')}\n`);
+  const start = await rehearse('many.csv', `id,email,first_name,last_name,language\n${lines.join('\n')}\n`);
   const other = await context.newPage();
-  await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+  await other.goto('/console/imports');
+  await start.click();
   const row = other.getByRole('row', { name: /many\.csv/ });
   const bar = row.getByRole('progressbar', { name: /many\.csv: \d+ % read/ });
   await eventually('a bar of progress', async () => {

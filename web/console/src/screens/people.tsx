@@ -181,7 +181,7 @@ function PeopleFilters({
           options={audiences}
         />
       )}
-      <SavedViews screen="people" path="/people" />
+      <SavedViews screen="people" />
     </>
   );
 }

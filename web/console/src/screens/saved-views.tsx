@@ -9,20 +9,17 @@ import type { SavedView } from '../../../../sdk/faces/views.ts';
 import { api } from '../api.ts';
 import { failureOf } from '../failures.ts';
 
-interface SavedViewsProps {
-  /** The name of the list, as the server keeps it. */
-  readonly screen: string;
-  /** Where the list lives. */
-  readonly path: string;
-}
-
-/** The menu beside a list's filters. */
-export function SavedViews({ screen, path }: SavedViewsProps): ReactNode {
+/**
+ * The menu beside a list's filters.
+ * @param screen the name of the list, as the server keeps it
+ */
+export function SavedViews({ screen }: { screen: string }): ReactNode {
   const [naming, setNaming] = useState(false);
   const router = useRouter();
   const views = useQuery({ queryKey: ['views', screen], queryFn: ({ signal }) => api.views(screen, signal) });
   const rows = views.data?.rows ?? [];
-  const open = (view: SavedView) => router.history.push(view.query === '' ? path : `${path}?${view.query}`);
+  const open = (view: SavedView) =>
+    router.history.push(window.location.pathname + (view.query === '' ? '' : `?${view.query}`));
   return (
     <>
       <Menu position="bottom-start" width={260}>
