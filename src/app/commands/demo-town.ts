@@ -5,6 +5,7 @@ import {
   foundTown,
   furnishDoors,
   furnishEvents,
+  furnishRecords,
   furnishRepresentatives,
   furnishSurveys,
   HISTORY_DAYS,
@@ -72,6 +73,7 @@ export async function settleTown(
     await furnishEvents(house, founded);
     await furnishDoors(house, founded);
     await furnishRepresentatives(house, founded);
+    await furnishRecords(house, founded);
     await furnishSurveys(house, founded, town.seed);
     step.note(
       `${town.people.length} people, ${figures.signals} signals, ${figures.mails} mails, ${figures.visits} visits`,
