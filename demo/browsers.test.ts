@@ -55,6 +55,7 @@ test('some families have one browser', () => {
 
 test('two patients with numbers of their own use one login', () => {
   const couple = town.people.filter((p) => p.kind === 'patient' && p.records);
+  expect(couple.map((p) => p.traits.firstName)).toEqual(['Mara', 'Omar']);
   const numbers = couple.map((p) => saidBy(p).filter((ids) => ids.includes(`user ${SHARED_LOGIN}`)));
   expect(numbers.map((said) => said.length)).toEqual([1, 1]);
   expect(new Set(numbers.flat(2)).size).toBe(3);

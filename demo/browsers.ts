@@ -1,6 +1,7 @@
 // Who can be known in more than one way: browsers used before signing in, one browser for a family, one login for two
 // patients, professionals whom several systems know under numbers of their own.
 import type { JsonObject } from '../src/platform/json.ts';
+import { FAMILY_MAIL } from './doubles.ts';
 import type { TownRecord, Townsperson } from './model.ts';
 import { fictionalNpi, fictionalOrcid } from './numbers.ts';
 
@@ -21,7 +22,7 @@ export function withBrowsers(people: readonly Townsperson[]): Townsperson[] {
       .slice(0, LISTED_PROFESSIONALS)
       .map((p) => p.index),
   );
-  const couple = people.filter((p) => p.acts && p.traits.lastName === 'Castaneda' && p.traits.mrn);
+  const couple = people.filter((p) => p.acts && p.traits.email === FAMILY_MAIL);
   const [first, second] = couple;
   return people.map((original) => {
     const person = listed.has(original.index) ? withNumbers(original) : original;
@@ -40,17 +41,19 @@ function ownBrowser({ kind, acts, index }: Townsperson): string | undefined {
   return acts && wanted ? `browser-${index}` : undefined;
 }
 
-/** Families with one mailbox, of whom two sit at the same browser. */
+/** Families with one mailbox, of whom two sit at the same browser: those who read most, so that it shows in three weeks. */
 function sharedBrowsers(people: readonly Townsperson[]): Map<number, string> {
   const homes = Map.groupBy(
-    people.filter((p) => p.acts && String(p.traits.email).startsWith('family.')),
+    people.filter((p) => p.acts && p.habits.gone === null && String(p.traits.email).startsWith('family.')),
     (p) => p.traits.email,
   );
-  const pairs = [...homes.values()].filter((home) => home.length > 1).slice(0, SHARED_BROWSERS);
+  const pairs = [...homes.values()]
+    .map((home) => home.toSorted((a, b) => b.habits.web - a.habits.web).slice(0, 2))
+    .filter((pair) => pair.length === 2)
+    .toSorted((a, b) => (b[1]?.habits.web ?? 0) - (a[1]?.habits.web ?? 0))
+    .slice(0, SHARED_BROWSERS);
   return new Map(
-    pairs.flatMap((home) =>
-      home.slice(0, 2).map((p) => [p.index, `browser-home-${home[0]?.index}`] as const),
-    ),
+    pairs.flatMap((pair) => pair.map((p) => [p.index, `browser-home-${pair[0]?.index}`] as const)),
   );
 }
 

@@ -95,6 +95,8 @@ function exchanged(birthday: JsonObject[string] | undefined): string {
   return `${year}-${month}-${String(Math.max(1, Number(day) - 1)).padStart(2, '0')}`;
 }
 
+/** The mailbox of the family below. */
+export const FAMILY_MAIL = 'family.castaneda@example.org';
 /** Mother, father and their twins: one roof, one mailbox, one phone, four people. */
 const FAMILY: readonly { readonly firstName: string; readonly birthday: string; readonly age: number }[] = [
   { firstName: 'Mara', birthday: '1983-02-11', age: 43 },
@@ -123,7 +125,7 @@ export function withFamily(people: readonly Townsperson[], from: number): Townsp
         ...traits,
         ...member,
         lastName: 'Castaneda',
-        email: 'family.castaneda@example.org',
+        email: FAMILY_MAIL,
         phone: '+19785550198',
         street: '7 Orchard Lane',
         postalCode: '10027',

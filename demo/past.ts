@@ -39,7 +39,7 @@ const HOUR = 3_600_000;
 type Mutable = { -readonly [K in keyof HistoryFigures]: HistoryFigures[K] };
 const WEEK = 7 * 24 * HOUR;
 /** Signals of a step are received in ticks of this length, ms: coarser where nobody looks at single hours any more. */
-const TICK = { recent: 2 * HOUR, early: 6 * HOUR } as const;
+const TICK = { recent: 2 * HOUR, early: 8 * HOUR } as const;
 const RECENT = 8 * 24 * HOUR;
 
 /** The house must have been opened with this very clock. */
