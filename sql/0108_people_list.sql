@@ -4,8 +4,8 @@
 create function plain_words(input text) returns text language sql immutable parallel safe
   return regexp_replace(normalize(lower(coalesce(input, '')), NFKD), '[\u0300-\u036f]', '', 'g');
 
--- What a person is found by: every word of the name; and, behind an @, the address whole, the words before its @, the
--- number whole and by its end. Who may not see addresses searches without those. The domain is left out: half an
+-- What a person is found by: behind a colon every word of the name; behind an @ these again, the address whole, the words
+-- before its @, the number whole and by its end. Who may not see addresses searches behind the colon. The domain is left out: half an
 -- organisation shares it. The organisation stands first, so that one index serves all and never mixes two.
 create function people_words(org uuid, name text, email text, phone text) returns tsvector language plpgsql immutable parallel safe as $$
 declare
@@ -15,7 +15,8 @@ declare
   digits text := translate(phone, '+ ()-./', '');
   words text[] := '{}';
 begin
-  words := words || array(select place || ':' || left(w, 60) from regexp_split_to_table(named, '[^[:alnum:]]+') w where w <> '');
+  words := words || array(
+    select place || mark || left(w, 60) from regexp_split_to_table(named, '[^[:alnum:]]+') w, unnest(array[':', '@']) mark where w <> '');
   if address <> '' then
     words := words || (place || '@' || left(address, 60))
       || array(select place || '@' || left(w, 60) from regexp_split_to_table(split_part(address, '@', 1), '[^[:alnum:]]+') w where w <> '');
@@ -54,14 +55,13 @@ begin atomic
   ) as words where w <> '';
 end;
 
--- The same as a query: the start of every word must be found, or the very word; in the name, or also in the address.
+-- The same as a query: the start of every word must be found, or the very word; among names, or among addresses too.
 create function people_query(org uuid, needle text, exact boolean, contact boolean) returns tsquery language sql immutable parallel safe
 begin atomic
-  select string_agg(case when contact then '(' || named || ' | ' || replace(named, right(org::text, 8) || ':', right(org::text, 8) || '@') || ')' else named end, ' & ')::tsquery
-  from (
-    select '''' || replace(replace(right(org::text, 8) || ':' || left(w, 60), '\', '\\'), '''', '''''') || '''' || case when exact then '' else ':*' end as named
-    from unnest(search_words(needle)) as w
-  ) as words;
+  select string_agg(
+    '''' || replace(replace(right(org::text, 8) || case when contact then '@' else ':' end || left(w, 60), '\', '\\'), '''', '''''') || ''''
+      || case when exact then '' else ':*' end, ' & ')::tsquery
+  from unnest(search_words(needle)) as w;
 end;
 
 -- People whose words fit, best first: those with the very words, then those seen last. Looks at no more than `most_seen`.
