@@ -1,5 +1,6 @@
 // Every signal enters here: deduplicated, tied to a subject, its classes split and sealed, appended to the log.
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -77,9 +78,26 @@ export async function recordSignals(
     [...new Set(subjects)].map((subjectId) => ({ orgId: request.orgId, subjectId })),
     false,
   );
+  await appendSealed(tx, services, request, taken, subjects, now);
+  let next = 0;
+  const subjectIds = fresh.map((isFresh) => (isFresh ? (subjects[next++] ?? null) : null));
+  return { stored: taken.length, repeated: fresh.length - taken.length, fresh, subjectIds };
+}
+
+/** So many facts are written at once; the next ones are sealed meanwhile. */
+const SLICE = 1_000;
+
+/** Seals signals and appends them in their order. While the database writes one slice, the next one is sealed. */
+async function appendSealed(
+  tx: Tx,
+  services: IntakeServices,
+  request: RecordRequest,
+  signals: readonly NewSignal[],
+  subjects: readonly string[],
+  now: number,
+): Promise<void> {
   const classes = await readDataClasses(tx, request.orgId);
-  const facts = taken.map((signal, i): Fact => {
-    const subjectId = subjects[i] ?? '';
+  const seal = (signal: NewSignal, subjectId: string): Fact => {
     const split = splitByClass(classes, signal.properties, signal.traits);
     return {
       orgId: request.orgId,
@@ -94,11 +112,18 @@ export async function recordSignals(
       open: signal.stamp ? { ...split.open, s: signal.stamp } : split.open,
       sealed: split.sealed ? services.vault.seal({ orgId: request.orgId, subjectId }, split.sealed) : null,
     };
-  });
-  await appendFacts(tx, facts);
-  let next = 0;
-  const subjectIds = fresh.map((isFresh) => (isFresh ? (subjects[next++] ?? null) : null));
-  return { stored: facts.length, repeated: fresh.length - facts.length, fresh, subjectIds };
+  };
+  let writing: Promise<void> = Promise.resolve();
+  for (let from = 0; from < signals.length; from += SLICE) {
+    // Lets the socket take what the last slice gave it, before this one keeps the thread busy.
+    if (from > 0) await setImmediate();
+    const facts = signals.slice(from, from + SLICE).map((s, i) => seal(s, subjects[from + i] ?? ''));
+    await writing;
+    writing = appendFacts(tx, facts);
+    // Its failure is thrown where it is waited for; until then it is nobody's.
+    writing.catch(() => undefined);
+  }
+  await writing;
 }
 
 async function subjectsOf(
