@@ -25,7 +25,7 @@ export interface TrackingServices {
   readonly publicUrl: string;
   readonly record: RecordSignals;
   /** Where a link leads for this very person, such as to their own survey; null for links that are the same for all. */
-  readonly personalLink?: PersonalLink;
+  personalLink?(...asked: Parameters<PersonalLink>): Promise<string | null>;
 }
 
 /** Finds or makes a person's own address behind a link that an author wrote. */
@@ -97,8 +97,7 @@ async function followLink(
     const content = (await services.contents.load(tx, [versionId])).get(versionId);
     if (!content || isContentFault(content)) return null;
     const link = content.links[token.index];
-    const { personalLink } = services;
-    const own = personalLink && link && (await personalLink(tx, token.orgId, token.subjectId, link));
+    const own = link && (await services.personalLink?.(tx, token.orgId, token.subjectId, link));
     if (own) return own;
     const target = link === undefined ? null : resolveLink(link, services.publicUrl);
     return target && markVia(target, services.publicUrl);

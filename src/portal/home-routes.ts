@@ -188,8 +188,7 @@ async function followItem(
       now,
     );
     const link = row.callToAction?.url ?? '';
-    const { personalLink } = services;
-    const own = personalLink ? await personalLink(tx, connection.orgId, connection.personId, link) : null;
+    const own = await services.personalLink?.(tx, connection.orgId, connection.personId, link);
     return own ?? item.button.url;
   });
   return target

@@ -22,7 +22,7 @@ export interface PortalServices {
   /** Sends sign-in links; null without a mail server. */
   readonly sendMail: SendDirect | null;
   /** Where an item's link leads for this very person, such as to their own survey. */
-  readonly personalLink?: PersonalLink;
+  personalLink?(...asked: Parameters<PersonalLink>): Promise<string | null>;
   /** Trust's export over all rooms. */
   readonly exportPerson: (orgId: string, personId: string, actor: Actor) => Promise<JsonObject | Refusal>;
 }
