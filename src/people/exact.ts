@@ -8,20 +8,18 @@ import { normalise } from './subjects.ts';
 /** Kinds a person of staff may type. Devices and rows of files have no meaning to anybody. */
 const TYPED = ['mrn', 'npi', 'orcid', 'user', 'external', 'handle', 'email', 'phone'] as const;
 
-/** The persons who bear this text as an identifier of any kind. One statement, and one for their persons. */
+/** The persons who bear this text as an identifier of any kind. */
 export async function bearersOf(tx: Tx, vault: Vault, orgId: string, text: string): Promise<string[]> {
-  const wanted = TYPED.flatMap((kind) => {
-    const value = normalise({ kind, value: text });
-    if (!value) return [];
-    const hash = vault.blindIndex(orgId, kind, value);
-    return [{ kind, hash, key: `${kind}:${hash.toString('base64')}` }];
-  });
-  const subjects = [...new Set((await findIdentifiers(tx, orgId, wanted)).values())];
-  const persons = await findPersons(tx, subjects);
-  return [...new Set(subjects.map((id) => persons.get(id) ?? id))];
+  const found = await personsOf(
+    tx,
+    vault,
+    orgId,
+    TYPED.map((kind) => ({ kind, value: text })),
+  );
+  return [...new Set(found.map((f) => f.personId))];
 }
 
-/** The persons who bear these identifiers of one kind, by the value as it was given. Two statements for all of them. */
+/** The persons who bear these identifiers of one kind, by the value as it was given. */
 export async function personsBearing(
   tx: Tx,
   vault: Vault,
@@ -29,18 +27,32 @@ export async function personsBearing(
   kind: Identifier['kind'],
   values: readonly string[],
 ): Promise<Map<string, string>> {
-  const wanted = values.flatMap((value) => {
-    const normal = normalise({ kind, value });
+  const found = await personsOf(
+    tx,
+    vault,
+    orgId,
+    values.map((value) => ({ kind, value })),
+  );
+  return new Map(found.map((f) => [f.value, f.personId]));
+}
+
+/** Whose these identifiers are; what nobody bears, and what is no identifier of its kind, is left out. Two statements. */
+async function personsOf(
+  tx: Tx,
+  vault: Vault,
+  orgId: string,
+  asked: readonly Identifier[],
+): Promise<{ value: string; personId: string }[]> {
+  const wanted = asked.flatMap((identifier) => {
+    const normal = normalise(identifier);
     if (!normal) return [];
-    const hash = vault.blindIndex(orgId, kind, normal);
-    return [{ value, kind, hash, key: `${kind}:${hash.toString('base64')}` }];
+    const hash = vault.blindIndex(orgId, identifier.kind, normal);
+    return [{ ...identifier, hash, key: `${identifier.kind}:${hash.toString('base64')}` }];
   });
   const owners = await findIdentifiers(tx, orgId, wanted);
   const persons = await findPersons(tx, [...new Set(owners.values())]);
-  return new Map(
-    wanted.flatMap(({ value, key }) => {
-      const subject = owners.get(key);
-      return subject ? [[value, persons.get(subject) ?? subject]] : [];
-    }),
-  );
+  return wanted.flatMap(({ value, key }) => {
+    const subject = owners.get(key);
+    return subject ? [{ value, personId: persons.get(subject) ?? subject }] : [];
+  });
 }
