@@ -10,7 +10,7 @@ import { api } from '../api.ts';
 import { failureOf } from '../failures.ts';
 import { insideHref } from '../leave.ts';
 import styles from './brief/brief.module.css';
-import { factsOf, momentWords, SECTION_WORDS } from './brief/words.ts';
+import { factsOf, momentWords, SECTION_TITLES } from './brief/words.ts';
 
 export function BriefScreen(): ReactNode {
   const { id = '' } = useParams({ strict: false });
@@ -92,11 +92,10 @@ function Limits({ limits }: { limits: BriefView['limits'] }): ReactNode {
 
 function Section({ section }: { section: BriefView['sections'][number] }): ReactNode {
   const { zone } = useSurroundings();
-  const { title, none } = SECTION_WORDS[section.section];
+  const title = SECTION_TITLES[section.section];
   return (
     <section className={styles.section} aria-label={title}>
       <h2>{title}</h2>
-      {section.lines.length === 0 && <p className={styles.quiet}>{none}</p>}
       <ul>
         {section.lines.map((line) => (
           <li key={`${line.words} ${line.detail ?? ''}`}>

@@ -4,13 +4,13 @@ import { KINDS } from '../person/kinds.ts';
 
 type Name = BriefView['sections'][number]['section'];
 
-export const SECTION_WORDS: { [section in Name]: { title: string; none: string } } = {
-  due: { title: 'Due', none: 'Nothing is due.' },
-  asked: { title: 'Asked and looked for', none: 'Nothing asked.' },
-  said: { title: 'Said about us', none: 'No feedback.' },
-  read: { title: 'Read and opened', none: 'Nothing read.' },
-  visits: { title: 'Visits and events', none: 'No visits.' },
-  contacts: { title: 'Heard from us', none: 'No contact yet.' },
+export const SECTION_TITLES: { [section in Name]: string } = {
+  due: 'Due',
+  asked: 'Asked and looked for',
+  said: 'Said about us',
+  read: 'Read and opened',
+  visits: 'Visits and events',
+  contacts: 'Heard from us',
 };
 
 /** A day and a time, in the organisation's zone; paper knows no "yesterday". */
