@@ -352,15 +352,6 @@ export interface AuditRow {
   subjectId: string | null;
   object: string | null;
 }
-/** GET /api/v1/quarantine */
-export interface QuarantineRow {
-  id: string;
-  receivedAt: string;
-  messageId: string | null;
-  code: string;
-  field: string | null;
-  detail: string;
-}
 
 /** Every error: application/problem+json (RFC 9457). */
 export interface Problem {

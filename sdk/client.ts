@@ -22,7 +22,6 @@ import type {
   Page,
   PersonProfile,
   PersonRow,
-  QuarantineRow,
   RoleRow,
   Session,
   TimelineEntry,
@@ -165,8 +164,6 @@ function importFaces(http: Http) {
     startImport: (file: File, kind: string, map: string) =>
       http.sendFile<ImportRow>(importPath(file, kind, map, false), file, 'application/octet-stream'),
     undoImport: (id: string) => http.send<unknown>('POST', `/api/v1/imports/${segment(id)}/undo`),
-    quarantine: (query: PageQuery, signal?: AbortSignal) =>
-      http.get<Page<QuarantineRow>>('/api/v1/quarantine', query, signal),
   };
 }
 

@@ -140,7 +140,7 @@ function needs(waiting: {
       kind: 'quarantine',
       title: 'Messages held back by intake',
       count: waiting.quarantined,
-      href: '/settings/health',
+      href: '/events/quarantine',
     },
   ];
   return all.filter((n) => n.count > 0);

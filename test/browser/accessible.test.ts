@@ -61,7 +61,6 @@ async function detailPages(): Promise<string[]> {
     '/settings/consent-texts',
     '/settings/suppression',
     '/settings/record-systems',
-    '/quarantine',
     '/events/schemas',
     '/events/schema?call=track&name=Appointment%20Booked',
     '/events/quarantine',

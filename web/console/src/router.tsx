@@ -74,7 +74,6 @@ const screens = [
   screen('/imports', () => import('./screens/imports.tsx'), 'ImportsScreen'),
   screen('/imports/new', () => import('./screens/import-new.tsx'), 'NewImportScreen'),
   screen('/imports/$id', () => import('./screens/bad-rows.tsx'), 'BadRowsScreen'),
-  screen('/settings/health/quarantine', () => import('./screens/quarantine.tsx'), 'QuarantineScreen'),
   screen('/settings/members', () => import('./screens/members.tsx'), 'MembersScreen'),
   screen('/settings/keys', () => import('./screens/write-keys.tsx'), 'WriteKeysScreen'),
   screen('/arrivals', () => import('./screens/arrivals.tsx'), 'ArrivalsScreen'),

@@ -70,7 +70,7 @@ function Body({ figures }: { figures: HealthFigures }): ReactNode {
         <Stat
           name="In quarantine"
           value={figures.quarantined}
-          href="/settings/health/quarantine"
+          href="/events/quarantine"
           tone={figures.quarantined > 0 ? 'warn' : 'plain'}
         />
       </Stats>

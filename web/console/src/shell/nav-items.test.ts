@@ -6,7 +6,7 @@ describe('places', () => {
   it('belong to the longest match', () => {
     expect(placeOf('/')?.title).toBe('Home');
     expect(placeOf('/people/1')?.title).toBe('People');
-    expect(placeOf('/settings/health/quarantine')?.title).toBe('Health');
+    expect(placeOf('/events/quarantine')?.title).toBe('Events');
     expect(placeOf('/nowhere')).toBeUndefined();
   });
 
