@@ -2,7 +2,7 @@
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import type { MessageRequest } from '../journeys/model.ts';
-import { mayNeedStandIn, readStandIns, type StandIn, standInFor } from '../people/index.ts';
+import { findStandIns, type StandIn } from '../people/index.ts';
 import type { Person } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -94,7 +94,8 @@ async function loadStanding(
   const organisations = await readOrganisations(tx, [...new Set(requests.map((r) => r.orgId))]);
   const consents = await readPeopleConsents(tx, await readSubjectsOf(tx, personIds));
   const preferences = await readPreferences(tx, personIds);
-  const standIns = await loadStandIns(tx, batch, personIds);
+  const people = personIds.flatMap((id) => batch.people.get(id) ?? []);
+  const standIns = await findStandIns(tx, people, batch.now);
   const isSuppressed = await loadSuppressed(tx, batch, requests, standIns);
   const seen = await loadSeen(tx, contents, requests, batch.now);
   const itemKey = (r: MessageRequest): string =>
@@ -112,26 +113,6 @@ async function loadStanding(
       if (decision.channel && LANE_RULES[decision.lane].optional) seen.add(itemKey(decision.input.request));
     },
   };
-}
-
-/** Who stands in for those of the batch who may need it; for a batch of grown-ups with addresses nothing is asked. */
-async function loadStandIns(
-  tx: Tx,
-  batch: DecideBatch,
-  personIds: readonly string[],
-): Promise<Map<string, StandIn>> {
-  const people = personIds.flatMap((id) => batch.people.get(id) ?? []).filter(mayNeedStandIn);
-  const active = await readStandIns(
-    tx,
-    people.map((p) => p.personId),
-    batch.now,
-  );
-  return new Map(
-    people.flatMap((p) => {
-      const standIn = standInFor(p, active.get(p.personId) ?? []);
-      return standIn ? [[p.personId, standIn]] : [];
-    }),
-  );
 }
 
 /** Optional messages go to nobody else: they are not worth another person's time. */

@@ -1,6 +1,12 @@
 // Rows of representatives: who may act for whom, since when, until when, and who said so.
 import { iso, isoOrNull, type Tx } from '../platform/db.ts';
-import type { RepresentativeRole, StandIn } from './stand-ins.ts';
+import {
+  mayNeedStandIn,
+  type RepresentativeRole,
+  type Represented,
+  type StandIn,
+  standInFor,
+} from './stand-ins.ts';
 
 /** A representative as listed. Times in ms. */
 export interface RepresentativeRow {
@@ -19,8 +25,28 @@ export interface RepresentativeRow {
   readonly acting_name: string | null;
 }
 
+/** Who gets messages in these people's place now, by person; for grown-ups with addresses nothing is asked. */
+export async function findStandIns(
+  tx: Tx,
+  people: readonly Represented[],
+  now: number,
+): Promise<Map<string, StandIn>> {
+  const asked = people.filter(mayNeedStandIn);
+  const active = await readStandIns(
+    tx,
+    asked.map((p) => p.personId),
+    now,
+  );
+  return new Map(
+    asked.flatMap((p) => {
+      const standIn = standInFor(p, active.get(p.personId) ?? []);
+      return standIn ? [[p.personId, standIn]] : [];
+    }),
+  );
+}
+
 /** Who may get messages for these people now, by person. Somebody who has died acts for nobody. */
-export async function readStandIns(
+async function readStandIns(
   tx: Tx,
   personIds: readonly string[],
   now: number,

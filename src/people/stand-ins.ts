@@ -16,8 +16,11 @@ export interface StandIn {
   readonly phone: string | null;
 }
 
+/** What must be known of a person to tell who stands in. */
+export type Represented = Pick<Person, 'personId' | 'gates' | 'email'>;
+
 /** True when messages to this person may need to go to somebody else; everybody else costs no question. */
-export function mayNeedStandIn(person: Pick<Person, 'gates' | 'email'>): boolean {
+export function mayNeedStandIn(person: Omit<Represented, 'personId'>): boolean {
   return person.gates.minor === true || person.email === null;
 }
 
@@ -27,7 +30,7 @@ export function mayNeedStandIn(person: Pick<Person, 'gates' | 'email'>): boolean
  * @param active in the order in which they were named
  */
 export function standInFor(
-  person: Pick<Person, 'gates' | 'email'>,
+  person: Omit<Represented, 'personId'>,
   active: readonly StandIn[],
 ): StandIn | null {
   if (person.gates.minor)

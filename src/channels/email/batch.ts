@@ -1,4 +1,6 @@
 // Hands over one small batch of claimed mails: look once more, write, submit side by side, record all outcomes at once.
+import { LANE_RULES } from '../../arbiter/index.ts';
+import { findStandIns } from '../../people/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/db.ts';
 import type { NewId } from '../../platform/ids.ts';
@@ -16,6 +18,7 @@ import { composeMail, isMailFault, type MailLinks } from './compose.ts';
 import type { ContentCache } from './contents.ts';
 import { type Outcome, outcomeOf, resendsUnknown } from './outcome.ts';
 import {
+  type BegunRow,
   beginSending,
   type ClaimedRow,
   type SenderOrganisation,
@@ -72,7 +75,7 @@ export async function sendBatch(
   const orgIds = [...new Set(claimed.map((c) => c.orgId))];
   const now = services.clock.now();
   const { rows, suppressed, contents } = await services.db.worker(orgIds, async (tx) => {
-    const begun = await beginSending(tx, services.sender, now, claimed);
+    const begun = await withStandIns(tx, await beginSending(tx, services.sender, now, claimed), now);
     const addresses = begun.flatMap((row) => addressOf(services.vault, row));
     return {
       rows: begun,
@@ -119,6 +122,21 @@ export async function sendBatch(
   };
 }
 
+/** Adds who gets the mail in the person's place; optional mails go to nobody else. */
+async function withStandIns(tx: Tx, rows: readonly BegunRow[], now: number): Promise<SendingRow[]> {
+  const asking = rows.filter((row) => !LANE_RULES[row.lane].optional);
+  const standIns = await findStandIns(
+    tx,
+    asking.flatMap((row) => row.person ?? []),
+    now,
+  );
+  const asked = new Set(asking);
+  return rows.map((row) => ({
+    ...row,
+    standIn: asked.has(row) ? (standIns.get(row.person?.personId ?? '') ?? null) : null,
+  }));
+}
+
 async function sendOne(
   services: BatchServices,
   row: SendingRow,
@@ -137,7 +155,7 @@ async function sendOne(
   if (!variant) return final('failed', 'no-variant');
   const mail = await composeMail({
     sender: { name: organisation.name, address: services.from, postalAddress: organisation.postalAddress },
-    to: { address: addresseeOf(row)?.email ?? null, name: addresseeOf(row)?.display_name ?? null },
+    to: { address: addresseeOf(row).email, name: addresseeOf(row).name },
     onBehalfOf: row.standIn ? displayName(row.person?.display_name ?? '') : null,
     content,
     variant,
@@ -209,7 +227,7 @@ function linksOf(services: BatchServices, row: SendingRow): MailLinks {
 }
 
 function addressOf(vault: Vault, row: SendingRow): { orgId: string; channel: 'email'; hash: Buffer }[] {
-  const email = addresseeOf(row)?.email;
+  const { email } = addresseeOf(row);
   return email
     ? [
         {

@@ -47,12 +47,12 @@ function personReason(row: SendingRow): string | null {
 }
 
 /** Whose mailbox the mail goes to: the representative's or carer's where one stands in, else the person's. */
-export function addresseeOf(row: SendingRow): { email: string | null; display_name: string | null } | null {
-  return row.standIn ?? row.person;
+export function addresseeOf(row: SendingRow): { email: string | null; name: string | null } {
+  return row.standIn ?? { email: row.person?.email ?? null, name: row.person?.display_name ?? null };
 }
 
 function addressReason(row: SendingRow, suppressed: boolean): string | null {
-  if (!addresseeOf(row)?.email) return 'no-address';
+  if (!addresseeOf(row).email) return 'no-address';
   return suppressed && LANE_RULES[row.lane].suppression ? 'address-suppressed' : null;
 }
 

@@ -1,6 +1,7 @@
 // Statements of the sender: claim, begin, settle. Every one is set-based and guarded by the sender's name (fencing).
 
 import type { VersionState } from '../../content/model.ts';
+import type { StandIn } from '../../people/index.ts';
 import type { Gates } from '../../people/model.ts';
 import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
 import type { JsonObject } from '../../platform/json.ts';
@@ -54,7 +55,13 @@ export function claimDue(
 }
 
 /** Everything needed to check a delivery once more and to write its mail. Read in the moment before the hand-over. */
-export interface SendingRow extends DeliveryKey {
+export interface SendingRow extends BegunRow {
+  /** Who gets the mail in the person's place. */
+  readonly standIn: StandIn | null;
+}
+
+/** A delivery as `beginSending` finds it. */
+export interface BegunRow extends DeliveryKey {
   readonly orgId: string;
   readonly attempts: number;
   readonly expiresAt: number | null;
@@ -66,9 +73,7 @@ export interface SendingRow extends DeliveryKey {
   readonly pressureKey: Buffer | null;
   readonly messageId: string;
   readonly queuedState: string;
-  readonly person: PersonRow | null;
-  /** Who gets the mail in the person's place, when the person is a minor or has no address. */
-  readonly standIn: { readonly email: string; readonly display_name: string | null } | null;
+  readonly person: (PersonRow & { readonly personId: string }) | null;
   readonly contentState: VersionState;
   readonly contentExpiresAt: number | null;
   readonly sponsor: string | null;
@@ -103,7 +108,7 @@ export function beginSending(
   sender: string,
   now: number,
   keys: readonly DeliveryKey[],
-): Promise<SendingRow[]> {
+): Promise<BegunRow[]> {
   return tx.query(
     `with begun as (
        update outbox o set attempts = o.attempts + 1 from ${KEYS}
@@ -112,9 +117,8 @@ export function beginSending(
      select o.org_id as "orgId", o.subject_id as "subjectId", o.delivery_id as "deliveryId", o.queued_at as "queuedAt", o.attempts,
        o.expires_at as "expiresAt", d.state, d.decision_id as "decisionId", d.content_version_id as "contentVersionId", d.lane, d.purpose,
        d.pressure_key as "pressureKey", d.message_id as "messageId",
-       case when p.person_id is null then null else jsonb_build_object('email', p.email, 'display_name', p.display_name,
+       case when p.person_id is null then null else jsonb_build_object('personId', p.person_id, 'email', p.email, 'display_name', p.display_name,
          'language', p.language, 'country', p.country, 'zone', p.zone, 'kind', p.kind, 'traits', p.traits, 'gates', p.gates) end as person,
-       case when s.email is null then null else jsonb_build_object('email', s.email, 'display_name', s.display_name) end as "standIn",
        v.state as "contentState", v.expires_at as "contentExpiresAt", i.sponsor, i.topic,
        r.paused_until as "pausedUntil", r.topics_off as "topicsOff", c.state as consent, coalesce(r.frequency = 'low', false) as low,
        coalesce(r.frequency = 'essential' or r.frequency = 'low' and exists (
@@ -126,15 +130,6 @@ export function beginSending(
      join content_item i on i.org_id = v.org_id and i.id = v.item_id
      cross join lateral (select coalesce((select l.person_id from person_link l where l.subject_id = d.subject_id), d.subject_id) as id) who
      left join profile p on p.person_id = who.id
-     left join lateral (
-       select a.email, a.display_name from representative r
-       left join person_link al on al.subject_id = r.acting_id
-       join profile a on a.person_id = coalesce(al.person_id, r.acting_id)
-       where (p.gates->'minor' = 'true' and r.role = 'guardian' and p.gates->'confidential' is distinct from 'true' or p.gates->'minor' is null and p.email is null and r.role = 'carer')
-         and d.lane not in ('engagement', 'marketing')
-         and r.subject_id in (select who.id union all select l.subject_id from person_link l where l.person_id = who.id)
-         and r.messages and r.revoked_at is null and r.from_at <= $5 and (r.until_at is null or r.until_at > $5) and a.gates->'deceased' is null
-       order by r.created_at, r.id limit 1) s on true
      left join lateral (
        select max(o.paused_until) as paused_until, array_agg(distinct t.topic) filter (where t.topic is not null) as topics_off,
          (array_agg(o.frequency order by array_position(array['essential', 'low', 'fewer', 'normal'], o.frequency)))[1] as frequency
