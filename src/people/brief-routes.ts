@@ -6,23 +6,25 @@ import { closed, type HttpServer } from '../platform/http/index.ts';
 import {
   type Member,
   memberOf,
+  noteAct,
   readConsentStates,
   readDataClasses,
-  recordAudit,
   rulingStates,
 } from '../trust/index.ts';
 import { BRIEF_SECTIONS, type BriefLine, briefOf } from './brief.ts';
 import { type PeopleServices, withPerson } from './finding.ts';
 import { personRow } from './list-routes.ts';
 import type { Person } from './model.ts';
-import { type Reader, readerOf } from './reader.ts';
-import { findSubjects } from './subject-store.ts';
+import { readerOf } from './reader.ts';
+import { subjectIdsOf } from './subject-store.ts';
 import { touchpointsOf } from './timeline.ts';
+import { TOUCH_CHANNELS } from './touchpoint.ts';
 
 const YEAR = 365 * 86_400_000;
 /** What a brief looks at: the newest touchpoints of a year. */
 const MOST = 400;
-const ABOUT = ['web', 'portal', 'mail', 'call', 'visit', 'survey', 'record', 'decision', 'other'] as const;
+/** What was agreed to stands in its own lines. */
+const ABOUT = TOUCH_CHANNELS.filter((channel) => channel !== 'consent');
 
 /** Registers the brief. */
 export function briefRoutes(app: HttpServer, services: PeopleServices): void {
@@ -39,8 +41,7 @@ export function briefRoutes(app: HttpServer, services: PeopleServices): void {
 async function brief(tx: Tx, services: PeopleServices, member: Member, person: Person): Promise<BriefView> {
   const now = services.clock.now();
   const reader = readerOf(member);
-  const subjects = (await findSubjects(tx, person.personId)).map((s) => s.id);
-  const subjectIds = subjects.length > 0 ? subjects : [person.personId];
+  const subjectIds = await subjectIdsOf(tx, person.personId);
   const classes = await readDataClasses(tx, person.orgId);
   const touchpoints = await touchpointsOf(
     tx,
@@ -50,7 +51,9 @@ async function brief(tx: Tx, services: PeopleServices, member: Member, person: P
   );
   const consents = rulingStates([...(await readConsentStates(tx, subjectIds)).values()].flat());
   const made = briefOf({ touchpoints, gates: person.gates, consents, reader, kind: person.kind, now });
-  await audited(tx, services, member, person, reader, now);
+  await noteAct(tx, services, member, reader.health ? 'brief.read.health' : 'brief.read', {
+    subjectId: person.personId,
+  });
   return {
     person: personRow(person, member, []),
     age: reader.contact || reader.health ? ageOf(person, now) : null,
@@ -75,22 +78,4 @@ function ageOf(person: Person, now: number): number | null {
   const at = typeof born === 'string' ? Date.parse(born) : Number.NaN;
   if (Number.isFinite(at)) return Math.max(0, Math.floor((now - at) / (365.2425 * 86_400_000)));
   return typeof person.traits.age === 'number' ? person.traits.age : null;
-}
-
-async function audited(
-  tx: Tx,
-  services: PeopleServices,
-  member: Member,
-  person: Person,
-  reader: Reader,
-  now: number,
-): Promise<void> {
-  await recordAudit(tx, {
-    orgId: person.orgId,
-    at: now,
-    id: services.newId(now),
-    actor: { kind: 'member', id: member.userId },
-    action: reader.health ? 'brief.read.health' : 'brief.read',
-    subjectId: person.personId,
-  });
 }

@@ -28,6 +28,12 @@ export interface PeopleExtras {
 
 export const NO_SUCH_PERSON = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
 
+/** The person an id stands for, which may be the id of any of their subjects; null when there is none. */
+export async function findPerson(tx: Tx, id: string): Promise<Person | null> {
+  const personId = (await findPersons(tx, [id])).get(id) ?? id;
+  return (await readPeople(tx, [personId]))[0] ?? null;
+}
+
 /** Runs with the person of an id, which may be the id of any of the person's subjects. */
 export async function withPerson<T>(
   services: Pick<PeopleServices, 'db'>,
@@ -37,8 +43,7 @@ export async function withPerson<T>(
 ): Promise<T | Refusal> {
   if (!isId(id)) return NO_SUCH_PERSON;
   return services.db.web(member.orgId, async (tx) => {
-    const personId = (await findPersons(tx, [id])).get(id) ?? id;
-    const person = (await readPeople(tx, [personId]))[0];
+    const person = await findPerson(tx, id);
     return person ? work(tx, person) : NO_SUCH_PERSON;
   });
 }

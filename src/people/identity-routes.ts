@@ -8,19 +8,14 @@ import { isId, type NewId } from '../platform/ids.ts';
 import type { Json } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { actorOf, type Member, memberOf, noteAct, type Vault } from '../trust/index.ts';
+import { untilApplied } from './applied.ts';
+import { NO_SUCH_PERSON, withPerson } from './finding.ts';
 import { type IdentifierKind, levelOf, normalise } from './identifiers.ts';
 import { readHomes } from './identity-store.ts';
 import { type Decided, mergePeople, separatePeople, undoDecision } from './merging.ts';
-import {
-  hasUnreadDecision,
-  type NamedSubject,
-  readDecisions,
-  readNamedSubjects,
-  readShownEdges,
-} from './merging-store.ts';
+import { type NamedSubject, readDecisions, readNamedSubjects, readShownEdges } from './merging-store.ts';
 import type { Person } from './model.ts';
-import { readPeople } from './store.ts';
-import { findPersons, findSubjects } from './subject-store.ts';
+import { findPersons, subjectIdsOf } from './subject-store.ts';
 
 /** What the identity routes need. */
 export interface IdentityServices {
@@ -30,11 +25,7 @@ export interface IdentityServices {
   readonly vault: Vault;
 }
 
-const MISSING = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
 const MOST = 200;
-/** How long an answer waits for the loop, ms, and how often it looks. */
-const PATIENCE = 3_000;
-const PAUSE = 50;
 const tags = ['people'];
 const config = { capability: 'people.merge' } as const;
 const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
@@ -61,7 +52,7 @@ export function identityRoutes(app: HttpServer, services: IdentityServices): voi
   app.post('/api/v1/people/:id/merges', { schema: merging, config }, (request, reply) => {
     const { with: other, reason, confirm } = request.body;
     const { id } = request.params;
-    if (!isId(id) || !isId(other)) return MISSING;
+    if (!isId(id) || !isId(other)) return NO_SUCH_PERSON;
     return decide(services, request, reply, 'person.merged', (tx, ask) =>
       mergePeople(tx, services, { ...ask, a: id, b: other, reason, confirm: confirm === true }),
     );
@@ -74,7 +65,7 @@ export function identityRoutes(app: HttpServer, services: IdentityServices): voi
   };
   app.post('/api/v1/people/:id/separations', { schema: separating, config }, (request, reply) => {
     const { id } = request.params;
-    if (!isId(id)) return MISSING;
+    if (!isId(id)) return NO_SUCH_PERSON;
     return decide(services, request, reply, 'person.separated', (tx, ask) =>
       separatePeople(tx, services, { ...ask, personId: id, ...request.body }),
     );
@@ -113,8 +104,9 @@ async function decide(
   });
   if (isRefusal(done)) return done;
   const { id, people } = readDecided(done);
-  const now = await whenApplied(services, orgId, id, people);
-  return { id, applied: now !== null, people: [...(now ?? people)] };
+  if (!(await untilApplied(services, orgId, id))) return { id, applied: false, people };
+  const now = await services.db.web(orgId, (tx) => findPersons(tx, people));
+  return { id, applied: true, people: [...new Set(people.map((p) => now.get(p) ?? p))] };
 }
 
 function readDecided(answer: Json): { id: string; people: string[] } {
@@ -124,30 +116,10 @@ function readDecided(answer: Json): { id: string; people: string[] } {
   return { id: typeof id === 'string' ? id : '', people: texts };
 }
 
-/** The persons after the loop has read the decision's fact; null when it takes longer. */
-async function whenApplied(
-  services: IdentityServices,
-  orgId: string,
-  decision: string,
-  people: readonly string[],
-): Promise<string[] | null> {
-  for (let waited = 0; ; waited += PAUSE) {
-    const found = await services.db.worker([orgId], async (tx) =>
-      (await hasUnreadDecision(tx, decision)) ? null : findPersons(tx, people),
-    );
-    if (found) return [...new Set(people.map((id) => found.get(id) ?? id))];
-    if (waited >= PATIENCE) return null;
-    await services.clock.wait(PAUSE);
-  }
-}
-
 async function identityOf(services: IdentityServices, member: Member, id: string): Promise<object | Refusal> {
-  if (!isId(id)) return MISSING;
-  return services.db.web(member.orgId, async (tx) => {
-    const personId = (await findPersons(tx, [id])).get(id) ?? id;
-    const person = (await readPeople(tx, [personId]))[0];
-    const ids = (await findSubjects(tx, personId)).map((s) => s.id);
-    if (!person || ids.length === 0) return MISSING;
+  return withPerson(services, member, id, async (tx, person) => {
+    const { personId } = person;
+    const ids = await subjectIdsOf(tx, personId);
     const subjects = await readNamedSubjects(tx, member.orgId, ids.slice(0, MOST));
     const edges = await readShownEdges(tx, ids, MOST);
     const decisions = await readDecisions(tx, ids, MOST);

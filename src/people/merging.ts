@@ -6,6 +6,7 @@ import type { NewId } from '../platform/ids.ts';
 import { appendFacts } from '../platform/log.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import type { Actor } from '../trust/model.ts';
+import { NO_SUCH_PERSON } from './finding.ts';
 import { levelOf } from './identifiers.ts';
 import { IDENTITY_FACTS } from './identity.ts';
 import { type NewEdge, readMembers } from './identity-store.ts';
@@ -47,7 +48,6 @@ export interface Decided {
   readonly people: readonly string[];
 }
 
-const MISSING = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
 const MOST_PAIRS = 2_000;
 
 /** The subjects of one person, with what names them. */
@@ -69,12 +69,12 @@ export async function mergePeople(
     return refuse(422, 'itself', 'A person cannot be united with themselves.', { field: 'with' });
   const a = await wholeOf(tx, ask.orgId, ask.a);
   const b = await wholeOf(tx, ask.orgId, ask.b);
-  if (!a || !b) return MISSING;
+  if (!a || !b) return NO_SUCH_PERSON;
   if (a.personId === b.personId) return ALREADY;
   const hindrance = await hindranceOf(tx, a, b, ask.confirm === true);
   if (hindrance) return hindrance;
   const edge = edgeOfPersons(a, b);
-  if (!edge) return MISSING;
+  if (!edge) return NO_SUCH_PERSON;
   const at = services.clock.now();
   const id = services.newId(at);
   if ((await insertHumanEdges(tx, ask.orgId, 'confirmed', [edge], id, at)) === 0) return ALREADY;
@@ -117,7 +117,7 @@ export async function separatePeople(
   ask: SeparationAsk,
 ): Promise<Decided | Refusal> {
   const whole = await wholeOf(tx, ask.orgId, ask.personId);
-  if (!whole) return MISSING;
+  if (!whole) return NO_SUCH_PERSON;
   const asked = new Set(ask.subjectIds);
   const leaving = whole.subjects.filter((s) => asked.has(s.id));
   const staying = whole.subjects.filter((s) => !asked.has(s.id));

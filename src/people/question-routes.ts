@@ -4,14 +4,14 @@ import type { StatusQuestion, StatusQuestions } from '../../sdk/faces/status.ts'
 import { iso, type Tx } from '../platform/db.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
-import { type Member, memberOf, readDataClasses, recordAudit, type Vault } from '../trust/index.ts';
+import { type Member, memberOf, noteAct, readDataClasses, type Vault } from '../trust/index.ts';
 import { withPerson } from './finding.ts';
 import type { Person } from './model.ts';
 import { ANSWER, openQuestions, QUESTION_NAMES, type Question } from './questions.ts';
 import { readerOf } from './reader.ts';
 import { listRepresentatives } from './stand-in-store.ts';
 import type { StatusServices } from './status-routes.ts';
-import { findSubjects } from './subject-store.ts';
+import { subjectIdsOf } from './subject-store.ts';
 import { touchpointsOf } from './timeline.ts';
 
 /** Opening what was asked needs the keys of the person's subjects. */
@@ -67,7 +67,10 @@ async function list(
   person: Person,
 ): Promise<StatusQuestions> {
   const rows = await questionsOf(tx, services, member, person);
-  await audit(tx, services, member, person, 'status.questions.read', `${rows?.length ?? 'withheld'}`);
+  await noteAct(tx, services, member, 'status.questions.read', {
+    subjectId: person.personId,
+    object: `${rows?.length ?? 'withheld'}`,
+  });
   return { rows: rows?.map(viewOf) ?? [], withheld: rows === null };
 }
 
@@ -80,8 +83,7 @@ async function questionsOf(
 ): Promise<Question[] | null> {
   const reader = readerOf(member);
   if (!reader.health || !reader.contact) return null;
-  const subjects = (await findSubjects(tx, person.personId)).map((s) => s.id);
-  const own = [...new Set([person.personId, ...subjects])];
+  const own = await subjectIdsOf(tx, person.personId);
   const classes = await readDataClasses(tx, person.orgId);
   const filter = {
     subjectIds: own,
@@ -142,30 +144,10 @@ async function answer(
     },
   ]);
   const action = given.dismissed ? 'status.question.dismissed' : 'status.question.reopened';
-  await audit(tx, services, member, person, action, given.question);
+  await noteAct(tx, services, member, action, { subjectId: person.personId, object: given.question });
   return { dismissed: given.dismissed };
 }
 
 function viewOf(question: Question): StatusQuestion {
   return question.about === 'deceased' ? { ...question, at: iso(question.at) } : question;
-}
-
-function audit(
-  tx: Tx,
-  services: QuestionServices,
-  member: Member,
-  person: Person,
-  action: string,
-  object: string,
-): Promise<void> {
-  const now = services.clock.now();
-  return recordAudit(tx, {
-    orgId: person.orgId,
-    at: now,
-    id: services.newId(now),
-    actor: { kind: 'member', id: member.userId },
-    action,
-    subjectId: person.personId,
-    object,
-  });
 }

@@ -1,15 +1,15 @@
 // People over HTTP: the list, the profile, and the timeline. Fields a role may not see are absent.
 import Type from 'typebox';
 import { iso, type Tx } from '../platform/db.ts';
-import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
 import { isRefusal } from '../platform/result.ts';
 import {
   type DataClasses,
   type Member,
   memberOf,
+  noteAct,
   readConsentStates,
   readDataClasses,
-  recordAudit,
   rulingStates,
 } from '../trust/index.ts';
 import { isOneOf } from '../trust/model.ts';
@@ -18,25 +18,22 @@ import { type PeopleServices, withPerson } from './finding.ts';
 import { peopleListRoutes, personRow } from './list-routes.ts';
 import type { Person } from './model.ts';
 import { readerOf } from './reader.ts';
-import { findSubjects } from './subject-store.ts';
+import { findSubjects, subjectIdsOf } from './subject-store.ts';
 import { type Touchpoint, touchpointsOf } from './timeline.ts';
 import { TOUCH_CHANNELS } from './touchpoint.ts';
 
 const MOST = 100;
 
-const TimelineQuery = Type.Object(
-  {
-    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-    types: Type.Optional(Type.String({ maxLength: 200 })),
-    channels: Type.Optional(
-      Type.String({ pattern: `^(${TOUCH_CHANNELS.join('|')})(,(${TOUCH_CHANNELS.join('|')}))*$` }),
-    ),
-    asOf: Type.Optional(Type.String({ format: 'date-time' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
-  },
-  { additionalProperties: false },
-);
-const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
+const TimelineQuery = closed({
+  cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+  types: Type.Optional(Type.String({ maxLength: 200 })),
+  channels: Type.Optional(
+    Type.String({ pattern: `^(${TOUCH_CHANNELS.join('|')})(,(${TOUCH_CHANNELS.join('|')}))*$` }),
+  ),
+  asOf: Type.Optional(Type.String({ format: 'date-time' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
+});
+const Id = closed({ id: Type.String({ maxLength: 40 }) });
 
 const config = { capability: 'people.read' } as const;
 const tags = ['people'];
@@ -63,7 +60,6 @@ export function peopleRoutes(app: HttpServer, services: PeopleServices): void {
 }
 
 async function profile(tx: Tx, services: PeopleServices, member: Member, person: Person): Promise<object> {
-  const now = services.clock.now();
   const health = member.capabilities.has('people.read.health');
   const audiences = await services.extras.audiencesOf(tx, [person.personId]);
   const budget = await services.extras.budgetOf(person);
@@ -71,12 +67,7 @@ async function profile(tx: Tx, services: PeopleServices, member: Member, person:
   const ids = [person.personId, ...subjects.map((s) => s.id)];
   const consents = rulingStates([...(await readConsentStates(tx, ids)).values()].flat());
   const classes = await readDataClasses(tx, person.orgId);
-  await recordAudit(tx, {
-    orgId: person.orgId,
-    at: now,
-    id: services.newId(now),
-    actor: { kind: 'member', id: member.userId },
-    action: health ? 'person.read.health' : 'person.read',
+  await noteAct(tx, services, member, health ? 'person.read.health' : 'person.read', {
     subjectId: person.personId,
   });
   return {
@@ -116,15 +107,13 @@ async function timeline(
   const before = query.cursor ? decodeCursor(services.cursorSecret, query.cursor) : null;
   if (isRefusal(before)) return before;
   const most = query.limit ?? 50;
-  const subjects = await findSubjects(tx, person.personId);
-  const ids = subjects.length > 0 ? subjects.map((s) => s.id) : [person.personId];
   const reader = readerOf(member);
   const position =
     before && typeof before.at === 'number' && typeof before.id === 'string'
       ? { at: before.at, id: before.id }
       : null;
   const filter = {
-    subjectIds: ids,
+    subjectIds: await subjectIdsOf(tx, person.personId),
     asOf: query.asOf ? Date.parse(query.asOf) : null,
     before: position,
     types: query.types?.split(',') ?? null,
@@ -134,13 +123,7 @@ async function timeline(
   const classes = await readDataClasses(tx, person.orgId);
   const found = await touchpointsOf(tx, services.vault, filter, { reader, classes });
   const page = found.slice(0, most);
-  const now = services.clock.now();
-  await recordAudit(tx, {
-    orgId: person.orgId,
-    at: now,
-    id: services.newId(now),
-    actor: { kind: 'member', id: member.userId },
-    action: reader.health ? 'timeline.read.health' : 'timeline.read',
+  await noteAct(tx, services, member, reader.health ? 'timeline.read.health' : 'timeline.read', {
     subjectId: person.personId,
   });
   const last = found.length > most ? page.at(-1) : undefined;

@@ -6,8 +6,8 @@ import { iso, isoOrNull, type Tx } from '../platform/db.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { type Member, memberOf, recordAudit } from '../trust/index.ts';
-import { NO_SUCH_PERSON, type PeopleServices, withPerson } from './finding.ts';
+import { type Member, memberOf, noteAct } from '../trust/index.ts';
+import { findPerson, NO_SUCH_PERSON, type PeopleServices, withPerson } from './finding.ts';
 import type { Person } from './model.ts';
 import {
   insertRepresentative,
@@ -16,8 +16,7 @@ import {
   revokeRepresentative,
 } from './stand-in-store.ts';
 import { REPRESENTATIVE_ROLES } from './stand-ins.ts';
-import { readPeople } from './store.ts';
-import { findPersons, findSubjects } from './subject-store.ts';
+import { subjectIdsOf } from './subject-store.ts';
 
 /** What these routes need beside the others of people. */
 export interface StatusServices extends Omit<PeopleServices, 'extras' | 'vault' | 'cursorSecret'> {
@@ -63,7 +62,7 @@ export function statusRoutes(app: HttpServer, services: StatusServices): void {
   const readable = { capability: 'people.read' } as const;
   app.get('/api/v1/people/:id/representatives', { schema: reading, config: readable }, (request) =>
     withPerson(services, memberOf(request), request.params.id, async (tx, person) => {
-      const own = await subjectsOf(tx, person);
+      const own = await subjectIdsOf(tx, person.personId);
       const rows = await listRepresentatives(tx, own);
       return { rows: rows.map((row) => viewOf(row, own, services.clock.now())) };
     }),
@@ -122,7 +121,10 @@ async function stateStatus(
       traits,
     },
   ]);
-  await audit(tx, services, member, person, 'person.status', names.join(','));
+  await noteAct(tx, services, member, 'person.status', {
+    subjectId: person.personId,
+    object: names.join(','),
+  });
   return { stated: names };
 }
 
@@ -140,15 +142,16 @@ async function name(
     return refuse(422, 'ends-before-it-begins', 'The end must be in the future and after the beginning.', {
       field: 'until',
     });
-  const acting = (await findPersons(tx, [wish.person])).get(wish.person) ?? wish.person;
-  const wrong = await unfit(tx, person, acting);
+  const acting = await findPerson(tx, wish.person);
+  if (!acting) return { ...NO_SUCH_PERSON, field: 'person' };
+  const wrong = unfit(person, acting);
   if (wrong) return wrong;
   const id = services.newId(now);
   const { role, relation = '', messages = true, reason } = wish;
   const row = {
     id,
     subject_id: person.personId,
-    acting_id: acting,
+    acting_id: acting.personId,
     role,
     relation,
     messages,
@@ -161,18 +164,16 @@ async function name(
       field: 'person',
       fix: 'End that representation first.',
     });
-  await audit(tx, services, member, person, 'representative.named', role);
+  await noteAct(tx, services, member, 'representative.named', { subjectId: person.personId, object: role });
   return { id };
 }
 
-async function unfit(tx: Tx, person: Person, acting: string): Promise<Refusal | null> {
-  if (acting === person.personId)
+function unfit(person: Person, acting: Person): Refusal | null {
+  if (acting.personId === person.personId)
     return refuse(422, 'acts-for-self', 'Nobody acts for themselves.', { field: 'person' });
-  const found = (await readPeople(tx, [acting]))[0];
-  if (!found) return { ...NO_SUCH_PERSON, field: 'person' };
-  if (found.gates.deceased)
+  if (acting.gates.deceased)
     return refuse(409, 'has-died', 'Somebody who has died cannot act for another.', { field: 'person' });
-  return found.gates.minor
+  return acting.gates.minor
     ? refuse(409, 'is-a-minor', 'A minor cannot act for another person.', { field: 'person' })
     : null;
 }
@@ -184,16 +185,11 @@ async function end(
   person: Person,
   id: string,
 ): Promise<{ ended: true } | Refusal> {
-  const own = await subjectsOf(tx, person);
+  const own = await subjectIdsOf(tx, person.personId);
   if (!(await revokeRepresentative(tx, own, id, member.userId, services.clock.now())))
     return refuse(404, 'no-such-representative', 'Nobody of this id acts for the person now.');
-  await audit(tx, services, member, person, 'representative.ended', id);
+  await noteAct(tx, services, member, 'representative.ended', { subjectId: person.personId, object: id });
   return { ended: true };
-}
-
-async function subjectsOf(tx: Tx, person: Person): Promise<string[]> {
-  const subjects = await findSubjects(tx, person.personId);
-  return [...new Set([person.personId, ...subjects.map((s) => s.id)])];
 }
 
 function viewOf(row: RepresentativeRow, own: readonly string[], now: number): RepresentativeView {
@@ -212,24 +208,4 @@ function viewOf(row: RepresentativeRow, own: readonly string[], now: number): Re
     reason: row.reason,
     state: over ? 'ended' : row.from_at > now ? 'to-come' : 'active',
   };
-}
-
-function audit(
-  tx: Tx,
-  services: StatusServices,
-  member: Member,
-  person: Person,
-  action: string,
-  object: string,
-): Promise<void> {
-  const now = services.clock.now();
-  return recordAudit(tx, {
-    orgId: person.orgId,
-    at: now,
-    id: services.newId(now),
-    actor: { kind: 'member', id: member.userId },
-    action,
-    subjectId: person.personId,
-    object,
-  });
 }

@@ -102,6 +102,12 @@ export async function findSubjects(
   );
 }
 
+/** The ids under which facts of a person are filed: their own and those of their other subjects, the founding one first. */
+export async function subjectIdsOf(tx: Tx, personId: string): Promise<string[]> {
+  const subjects = await findSubjects(tx, personId);
+  return [...new Set([personId, ...subjects.map((s) => s.id)])];
+}
+
 /** Forgets who these subjects were. Their facts stay, sealed for ever once the subjects' keys are gone. */
 export async function deleteIdentities(tx: Tx, subjectIds: readonly string[]): Promise<void> {
   await deleteEdges(tx, subjectIds);

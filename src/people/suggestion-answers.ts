@@ -6,25 +6,14 @@ import type { Json } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import type { Undo, UndoRegistry } from '../platform/undo.ts';
 import { type Actor, actorOf, type Member, noteAct } from '../trust/index.ts';
-import type { Evidence } from './likeness.ts';
-import { hasUnreadDecision } from './merging-store.ts';
+import { untilApplied } from './applied.ts';
+import type { MergeAsk } from './merging.ts';
 import { answerSuggestion, readSuggestion, type Suggestion } from './suggestion-store.ts';
 
 /** How two people are made one, and taken apart again: identity's part. */
 export interface MergePort {
   merge(tx: Tx, ask: MergeAsk): Promise<{ readonly id: string } | Refusal>;
   unmerge(tx: Tx, orgId: string, mergeId: string, by: Actor): Promise<Refusal | null>;
-}
-
-export interface MergeAsk {
-  readonly orgId: string;
-  readonly a: string;
-  readonly b: string;
-  readonly by: Actor;
-  readonly reason: string;
-  readonly evidence: { readonly confidence: number; readonly fields: readonly Evidence[] };
-  /** Whoever answers knows that both bear a number which one person has once. */
-  readonly confirm: boolean;
 }
 
 /** What somebody says about a pair. */
@@ -98,18 +87,6 @@ export async function answer(
     },
   );
   return { id, state: same ? 'merged' : 'apart', mergeId, undo };
-}
-
-/** How long an answer waits for the loop to make profiles of it, ms, and how often it looks. */
-const PATIENCE = 3_000;
-const PAUSE = 50;
-
-/** So that whoever reads on sees the people as they were just said to be. */
-async function untilApplied(services: AnswerServices, orgId: string, mergeId: string): Promise<void> {
-  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
-    if (!(await services.db.worker([orgId], (tx) => hasUnreadDecision(tx, mergeId)))) return;
-    await services.clock.wait(PAUSE);
-  }
 }
 
 async function merge(

@@ -4,10 +4,10 @@ import { closed, decodeCursor, encodeCursor, type HttpServer, undoOffer } from '
 import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { type Member, memberOf, type Vault } from '../trust/index.ts';
+import { withPerson } from './finding.ts';
 import { readHousehold } from './marks-store.ts';
 import { mergePort } from './merging.ts';
 import type { PersonKind } from './model.ts';
-import { findPersons } from './subject-store.ts';
 import { type AnswerServices, answer, NO_SUGGESTION, type Saying, takeBack } from './suggestion-answers.ts';
 import {
   countSuggestions,
@@ -163,9 +163,7 @@ function likenessRoute(app: HttpServer, services: SuggestionServices): void {
     const { id } = request.params;
     const may = (capability: 'people.merge' | 'people.read.contact'): boolean =>
       member.capabilities.has(capability);
-    if (!isId(id)) return refuse(404, 'no-such-person', 'There is no such person in this organisation.');
-    return services.db.web(member.orgId, async (tx) => {
-      const personId = (await findPersons(tx, [id])).get(id) ?? id;
+    return withPerson(services, member, id, async (tx, { personId }) => {
       const doubles = may('people.merge') ? await suggestionsOf(tx, personId, 'open') : [];
       const home = may('people.read.contact') ? await readHousehold(tx, [personId], MOST_HOUSEHOLD) : [];
       return {
