@@ -4,7 +4,7 @@ import type { DeadLetterRow } from '../../sdk/faces/events.ts';
 import { countFacts, MEASURES_CONSUMER } from '../measures/index.ts';
 import type { LoggedFact } from '../platform/consumer.ts';
 import { iso, type Tx } from '../platform/db.ts';
-import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { closed, type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
 import { isId } from '../platform/ids.ts';
 import { describeError } from '../platform/logging.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
@@ -129,31 +129,18 @@ function listRoute(app: HttpServer, house: House): void {
     async (request) => {
       const { orgId } = memberOf(request);
       const { state, cursor, limit } = request.query;
-      const before = placeOf(house, cursor);
+      const before = readPlace(house.cursorSecret, cursor, 'dead-letters');
       if (isRefusal(before)) return before;
       const found = await house.db.web(orgId, (tx) =>
         store.listDeadLetters(tx, orgId, state !== 'closed', before, limit + 1),
       );
-      const rows = found.slice(0, limit);
-      const last = found.length > limit ? rows.at(-1) : undefined;
-      return {
-        rows: rows.map(view),
-        ...(last && {
-          next: encodeCursor(house.cursorSecret, { list: 'dead-letters', at: last.createdAt, id: last.id }),
-        }),
-      };
+      const { page, ...next } = pageOf(found, limit, house.cursorSecret, 'dead-letters', (last) => ({
+        at: last.createdAt,
+        id: last.id,
+      }));
+      return { rows: page.map(view), ...next };
     },
   );
-}
-
-function placeOf(house: House, cursor: string | undefined): { at: number; id: string } | null | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(house.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const { list, at, id } = value;
-  return list === 'dead-letters' && typeof at === 'number' && typeof id === 'string'
-    ? { at, id }
-    : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
 function view(letter: store.DeadLetter): DeadLetterRow {

@@ -4,7 +4,7 @@ import Type from 'typebox';
 import type { DecisionRow, DecisionView } from '../../sdk/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, iso, isoOrNull, type Tx } from '../platform/db.ts';
-import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { closed, type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
 import { isId, type NewId } from '../platform/ids.ts';
 import { appendFacts } from '../platform/log.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
@@ -109,6 +109,9 @@ export function decisionRoutes(app: HttpServer, services: ArbiterServices): void
   );
 }
 
+/** What cursors of this list are named by. */
+const LIST = 'decisions';
+
 type ListAsk = Type.Static<typeof ListQuery>;
 
 async function list(
@@ -116,7 +119,7 @@ async function list(
   member: Member,
   ask: ListAsk,
 ): Promise<{ rows: DecisionRow[]; next?: string } | Refusal> {
-  const before = placeOf(services, ask.cursor);
+  const before = readPlace(services.cursorSecret, ask.cursor, LIST);
   if (isRefusal(before)) return before;
   if (ask.chosen && !isOptionWord(ask.chosen))
     return refuse(400, 'invalid-field', 'chosen is an option or its first word, such as push.', {
@@ -136,24 +139,11 @@ async function list(
       limit: limit + 1,
     }),
   );
-  const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1) : undefined;
-  const next = last && encodeCursor(services.cursorSecret, { decisions: [last.decided_at, last.id] });
-  return { rows: rows.map((r) => row(r, member)), ...(next ? { next } : {}) };
-}
-
-function placeOf(
-  services: ArbiterServices,
-  cursor: string | undefined,
-): { at: number; id: string } | null | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const place = value.decisions;
-  const [at, id] = Array.isArray(place) ? place : [];
-  return typeof at === 'number' && typeof id === 'string'
-    ? { at, id }
-    : refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
+  const { page, ...next } = pageOf(found, limit, services.cursorSecret, LIST, (last) => ({
+    at: last.decided_at,
+    id: last.id,
+  }));
+  return { rows: page.map((r) => row(r, member)), ...next };
 }
 
 async function withDecision<T>(

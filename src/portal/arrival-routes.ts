@@ -4,9 +4,9 @@ import type { Page } from '../../sdk/api.ts';
 import type { Arrival } from '../../sdk/faces/doors.ts';
 import { findPersons, readPeople } from '../people/index.ts';
 import { iso, type Tx } from '../platform/db.ts';
-import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { closed, type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { type Member, memberOf, noteAct } from '../trust/index.ts';
+import { type Attempts, countAttempts, type Member, memberOf, noteAct } from '../trust/index.ts';
 import { codeHash, SEALED, settle } from './check-in.ts';
 import type { PointServices } from './check-in-point-routes.ts';
 import {
@@ -31,7 +31,6 @@ const ById = closed({ id: Type.String({ format: 'uuid' }) });
 const MISSING = refuse(404, 'no-such-arrival', 'There is no such arrival.');
 const NOBODY = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
 const SETTLED = refuse(409, 'already-settled', 'Somebody has settled this arrival already.');
-const FOREIGN = refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 /** Letters and digits that nobody takes for one another. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 8;
@@ -49,11 +48,11 @@ export function arrivalRoutes(app: HttpServer, services: ArrivalServices): void 
     cursor: Type.Optional(Type.String({ maxLength: 1000 })),
     limit: Type.Integer({ minimum: 1, maximum: 200, default: 100 }),
   });
-  const noted = new Map<string, number>();
+  const notes = countAttempts({ burst: 1, refillMs: NOTED_MS });
   app.get(
     path,
     { schema: { tags, summary: 'Who came today, newest first', querystring }, config: reading },
-    (request) => listed(services, memberOf(request), request.query, noted),
+    (request) => listed(services, memberOf(request), request.query, notes),
   );
   const matching = {
     tags,
@@ -94,35 +93,19 @@ async function listed(
     readonly cursor?: string;
     readonly limit: number;
   },
-  noted: Map<string, number>,
+  notes: Attempts,
 ): Promise<Page<Arrival> | Refusal> {
-  const before = placeOf(services, query.cursor);
+  const before = readPlace(services.cursorSecret, query.cursor, 'arrivals');
   if (isRefusal(before)) return before;
   const now = services.clock.now();
   const { point = null, state = null } = query;
   return services.db.web(member.orgId, async (tx) => {
     const found = await listArrivals(tx, member.orgId, { point, state, now, before, most: query.limit + 1 });
-    const page = found.slice(0, query.limit);
-    const last = found.length > query.limit ? page.at(-1) : undefined;
-    const next = last && encodeCursor(services.cursorSecret, { list: 'arrivals', at: last.at, id: last.id });
-    const name = `${member.orgId}/${member.userId}`;
-    if (page.length > 0 && now - (noted.get(name) ?? 0) > NOTED_MS) {
-      noted.set(name, now);
+    const { page, ...next } = pageOf(found, query.limit, services.cursorSecret, 'arrivals', (last) => last);
+    if (page.length > 0 && notes.take(`${member.orgId}/${member.userId}`, now) === 0)
       await noteAct(tx, services, member, 'arrivals.read', { detail: { shown: page.length } });
-    }
-    return { rows: page.map((row) => faceOf(services, member, row)), ...(next && { next }) };
+    return { rows: page.map((row) => faceOf(services, member, row)), ...next };
   });
-}
-
-function placeOf(
-  services: ArrivalServices,
-  cursor: string | undefined,
-): { at: number; id: string } | null | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const { list, at, id } = value;
-  return list === 'arrivals' && typeof at === 'number' && typeof id === 'string' ? { at, id } : FOREIGN;
 }
 
 function faceOf({ vault }: ArrivalServices, member: Member, row: ArrivalRow): Arrival {

@@ -2,8 +2,8 @@
 import Type from 'typebox';
 import type { AuditRow, Page } from '../../sdk/api.ts';
 import { iso } from '../platform/db.ts';
-import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
+import { closed, type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
+import { isRefusal, type Refusal } from '../platform/result.ts';
 import { type AuditFilter, readAudit, type StoredAudit } from './audit-store.ts';
 import { memberOf } from './authenticate.ts';
 import { readAccountNames } from './sign-in-store.ts';
@@ -26,7 +26,8 @@ export function auditRoutes(app: HttpServer, trust: Trust): void {
     async (request): Promise<Page<AuditRow> | Refusal> => {
       const { orgId } = memberOf(request);
       const { action, subjectId, cursor, limit } = request.query;
-      const before = placeOf(trust, orgId, cursor);
+      const list = `audit|${orgId}`;
+      const before = readPlace(trust.cursorSecret, cursor, list);
       if (isRefusal(before)) return before;
       const filter: AuditFilter = {
         action: action || null,
@@ -35,28 +36,12 @@ export function auditRoutes(app: HttpServer, trust: Trust): void {
         limit: limit + 1,
       };
       const found = await trust.db.web(orgId, (tx) => readAudit(tx, orgId, filter));
-      const page = found.slice(0, limit);
+      const { page, ...next } = pageOf(found, limit, trust.cursorSecret, list, (last) => last);
       const members = [...new Set(page.filter((r) => r.actor_kind === 'member').map((r) => r.actor_id))];
       const names = await trust.db.auth((tx) => readAccountNames(tx, members));
-      const last = found.length > limit ? page.at(-1) : undefined;
-      return {
-        rows: page.map((r) => row(r, names)),
-        ...(last && {
-          next: encodeCursor(trust.cursorSecret, { list: 'audit', orgId, at: last.at, id: last.id }),
-        }),
-      };
+      return { rows: page.map((r) => row(r, names)), ...next };
     },
   );
-}
-
-function placeOf(trust: Trust, orgId: string, cursor: string | undefined): AuditFilter['before'] | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(trust.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const { list, at, id } = value;
-  if (list === 'audit' && value.orgId === orgId && typeof at === 'number' && typeof id === 'string')
-    return { at, id };
-  return refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
 function row(r: StoredAudit, names: ReadonlyMap<string, string>): AuditRow {

@@ -1,7 +1,7 @@
 // Cursors come back as they were written, or not at all (row 18).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, pageOf, readPlace } from './cursor.ts';
 
 const bad = { refused: true, status: 400, code: 'bad-cursor' };
 
@@ -46,4 +46,15 @@ test('foreign secrets, made-up and empty texts, and expired ones are refused', (
   const short = encodeCursor('secret', { a: 1 }, 1_000);
   expect(decodeCursor('secret', short, 999)).toEqual({ a: 1 });
   expect(decodeCursor('secret', short, 1_000)).toMatchObject(bad);
+});
+
+test('a page says where the next one begins, and fits no other list', () => {
+  const rows = [5, 4, 3].map((at) => ({ at, id: `r${at}` }));
+  const { page, next } = pageOf(rows, 2, 'secret', 'things|red', (row) => row);
+  expect(page).toEqual(rows.slice(0, 2));
+  expect(readPlace('secret', next, 'things|red')).toEqual({ at: 4, id: 'r4' });
+  expect(readPlace('secret', next, 'things|blue')).toMatchObject(bad);
+  expect(readPlace('secret', 'made-up', 'things|red')).toMatchObject(bad);
+  expect(readPlace('secret', undefined, 'things|red')).toBeNull();
+  expect(pageOf(rows, 3, 'secret', 'things|red', (row) => row)).toEqual({ page: rows });
 });

@@ -1,7 +1,7 @@
 // Signed keyset cursors: a page's end as the client carries it, which nobody can make up or change.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isObject, type JsonObject } from '../json.ts';
-import { type Refusal, refuse } from '../result.ts';
+import { isRefusal, type Refusal, refuse } from '../result.ts';
 
 const SIGNATURE_BYTES = 16;
 const FORM = /^([A-Za-z0-9_-]{1,4000})\.([A-Za-z0-9_-]{22})$/;
@@ -42,4 +42,48 @@ function bad(): Refusal {
     field: 'cursor',
     fix: 'Start again without a cursor.',
   });
+}
+
+/** Where a page of a keyset list ends: the sort key (mostly a time, ms) and the id of its last row. */
+export interface Place {
+  readonly at: number;
+  readonly id: string;
+}
+
+/**
+ * Reads where the next page of a list begins; null for its first page.
+ * @param list names the list together with what it is filtered by, so that a cursor fits no other
+ * @returns the place, or 400 `bad-cursor` for a cursor of another list
+ */
+export function readPlace(
+  secret: string | Uint8Array,
+  cursor: string | undefined,
+  list: string,
+): Place | null | Refusal {
+  if (!cursor) return null;
+  const value = decodeCursor(secret, cursor);
+  if (isRefusal(value)) return value;
+  const { at, id } = value;
+  return value.list === list && typeof at === 'number' && typeof id === 'string' ? { at, id } : FOREIGN;
+}
+
+/** What a cursor of another list is answered with. */
+export const FOREIGN = refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
+
+/**
+ * Cuts a page out of rows that were read with one more than the page holds.
+ * @returns the page, and the cursor of the next one when there is one
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  most: number,
+  secret: string | Uint8Array,
+  list: string,
+  placeOf: (last: Row) => Place,
+): { readonly page: readonly Row[]; readonly next?: string } {
+  const page = rows.slice(0, most);
+  const last = rows.length > most ? page.at(-1) : undefined;
+  if (last === undefined) return { page };
+  const { at, id } = placeOf(last);
+  return { page, next: encodeCursor(secret, { list, at, id }) };
 }

@@ -1,6 +1,6 @@
 // The web server's front door.
 export { addStrictJson, readBody } from './body.ts';
-export { decodeCursor, encodeCursor } from './cursor.ts';
+export { decodeCursor, encodeCursor, FOREIGN, type Place, pageOf, readPlace } from './cursor.ts';
 export { databaseRefusal, RefusalError } from './errors.ts';
 export { checkEdit, etagOf, isUnchanged } from './etag.ts';
 export { runOnce, type Scope } from './idempotency.ts';
