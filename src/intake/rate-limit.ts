@@ -1,4 +1,5 @@
 // How many messages a second each write key may send: an allowance that refills with time, kept per process.
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../platform/clock.ts';
 
 /** The state of a key's allowance. */
@@ -25,13 +26,14 @@ interface Bucket {
   at: number;
 }
 
+/** Of more keys at once the one that was quiet longest is forgotten, so that a flood of new ones frees no busy one. */
 const MOST_KEYS = 10_000;
 /** No debt is longer than this, so that one batch of a key with a tiny limit does not lock it out for an hour, ms. */
 const LONGEST_WAIT_MS = 60_000;
 
 /** Opens the allowances: each key begins with one second's worth. */
 export function openRateLimits(clock: Clock): RateLimits {
-  const buckets = new Map<string, Bucket>();
+  const buckets = new LRUCache<string, Bucket>({ max: MOST_KEYS });
   const refilled = (keyId: string, perSecond: number): Bucket => {
     const now = clock.now();
     const bucket = buckets.get(keyId) ?? { tokens: perSecond, at: now };
@@ -39,7 +41,6 @@ export function openRateLimits(clock: Clock): RateLimits {
     const passed = Math.max(0, now - bucket.at);
     bucket.tokens = Math.min(perSecond, bucket.tokens + (passed / 1_000) * perSecond);
     bucket.at = now;
-    if (buckets.size >= MOST_KEYS && !buckets.has(keyId)) buckets.clear();
     buckets.set(keyId, bucket);
     return bucket;
   };

@@ -2,19 +2,16 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { type HttpServer, sendRefusal } from '../platform/http/index.ts';
+import type { HttpServer } from '../platform/http/index.ts';
 import { isObject, type Json } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import type { KeyRing, WriteKey } from '../trust/index.ts';
-import { openAdmission } from './admission.ts';
+import type { WriteKey } from '../trust/index.ts';
+import { type KeyDoorServices, openKeyDoor } from './key-door.ts';
 import { CALLS, type Call, checkMessage, type Fault, isFault } from './model.ts';
-import { openRateLimits, type RateLimits, rateHeaders } from './rate-limit.ts';
 import { type Taken, type TakeServices, takeMessages } from './take.ts';
 
 /** What the routes need beyond taking messages. */
-export interface IntakeRouteServices extends TakeServices {
-  readonly keyRing: KeyRing;
-}
+export interface IntakeRouteServices extends TakeServices, KeyDoorServices {}
 
 const MOST_MESSAGES = 1_000;
 const MOST_BYTES = 1_048_576;
@@ -70,8 +67,16 @@ const Answer = Type.Object({
 
 /** Registers the seven calls. */
 export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): void {
-  const door = openDoor(services);
+  const door = openKeyDoor(services, 'events.write');
   const { onRequest } = door;
+  type Work = (key: WriteKey, body: Json) => Promise<Taken | Refusal>;
+  const take = (request: FastifyRequest, reply: FastifyReply, work: Work): Promise<Taken | Refusal> =>
+    door.take(request, reply, async (key) => {
+      if (request.body === undefined || request.body === null) return EMPTY;
+      const taken = await work(key, request.body as Json);
+      if (!isRefusal(taken)) door.spend(key, reply, taken.verdicts.length);
+      return taken;
+    });
   const response = { 200: Answer };
   const tags = ['intake'];
   app.post(
@@ -81,91 +86,19 @@ export function intakeRoutes(app: HttpServer, services: IntakeRouteServices): vo
       onRequest,
       schema: { tags, summary: 'Up to 1,000 messages; 2xx means durable', response },
     },
-    (request, reply) => door.take(request, reply, (key, body) => takeBatch(services, key, body)),
+    (request, reply) => take(request, reply, (key, body) => takeBatch(services, key, body)),
   );
   for (const call of CALLS) {
     const schema = { tags, summary: `One ${call} call; 2xx means durable`, response };
     app.post(`/v1/${call}`, { bodyLimit: MOST_SINGLE_BYTES, onRequest, schema }, (request, reply) =>
-      door.take(request, reply, (key, body) => takeOne(services, key, body, call)),
+      take(request, reply, (key, body) => takeOne(services, key, body, call)),
     );
   }
   app.addSchema({ $id: 'SegmentMessage', ...MessageSchema });
   app.addHook('onClose', () => services.counts.close());
 }
 
-type Work = (key: WriteKey, body: Json) => Promise<Taken | Refusal>;
-
-/** What stands before all calls: who sends, and whether there is room. Both are asked before the body is read. */
-interface Door {
-  readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-  take(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<Taken | Refusal>;
-}
-
-function openDoor({ keyRing, clock }: IntakeRouteServices): Door {
-  const admission = openAdmission();
-  const limits = openRateLimits(clock);
-  const keys = new WeakMap<FastifyRequest, WriteKey>();
-  return {
-    async onRequest(request, reply) {
-      await admission.onRequest(request, reply);
-      if (reply.sent) return;
-      const key = await authorised(keyRing, request.headers.authorization);
-      const refused = isRefusal(key) ? key : refusedByLimit(limits, key, reply);
-      if (refused?.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
-      if (refused) sendRefusal(reply, refused);
-      else if (!isRefusal(key)) keys.set(request, key);
-    },
-    take: (request, reply, work) =>
-      admission.run(reply, async () => {
-        const key = keys.get(request);
-        if (!key) return BAD_KEY;
-        if (request.body === undefined || request.body === null) return EMPTY;
-        const taken = await work(key, request.body as Json);
-        if (key.eventsPerSecond !== null && !isRefusal(taken))
-          reply.headers(
-            rateHeaders(
-              key.eventsPerSecond,
-              limits.spend(key.keyId, key.eventsPerSecond, taken.verdicts.length),
-            ),
-          );
-        return taken;
-      }),
-  };
-}
-
-/** 429 at the head of a request whose key has used up its allowance. */
-function refusedByLimit(limits: RateLimits, key: WriteKey, reply: FastifyReply): Refusal | null {
-  if (key.eventsPerSecond === null) return null;
-  const allowance = limits.look(key.keyId, key.eventsPerSecond);
-  reply.headers(rateHeaders(key.eventsPerSecond, allowance));
-  if (allowance.left > 0) return null;
-  reply.header('retry-after', String(allowance.waitSeconds));
-  return refuse(429, 'too-many-events', `This key may send ${key.eventsPerSecond} messages a second.`, {
-    fix: 'Send the same again after the seconds of Retry-After; nothing of it was stored.',
-  });
-}
-
 const EMPTY = refuse(400, 'empty-body', 'The request has no body.', { fix: 'Send a JSON object.' });
-const BAD_KEY = refuse(401, 'bad-write-key', 'This write key is unknown, expired or revoked.', {
-  fix: 'Make one under Settings > Write keys; send it as the user name of HTTP Basic, or as a Bearer token.',
-});
-const WRONG_SCOPE = refuse(403, 'wrong-scope', 'This key may not write events.', {
-  fix: 'Make a key with the scope events.write.',
-});
-
-/** The write key of the Authorization header: the user name of Basic, or a Bearer token. */
-async function authorised(keyRing: KeyRing, header: string | undefined): Promise<WriteKey | Refusal> {
-  const [scheme = '', value] = (header ?? '').split(' ');
-  if (!value) return BAD_KEY;
-  const basic = /^basic$/i.test(scheme)
-    ? Buffer.from(value, 'base64').toString('utf8').split(':')[0]
-    : undefined;
-  const text = basic ?? (/^bearer$/i.test(scheme) ? value : undefined);
-  const key = text ? await keyRing.find(text) : null;
-  if (!key) return BAD_KEY;
-  return key.scopes.includes('events.write') ? key : WRONG_SCOPE;
-}
-
 /** Faults of a message that is understood: held for a person to look at, as in a batch, instead of refused. */
 const HELD = new Set(['in-the-future']);
 

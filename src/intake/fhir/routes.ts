@@ -5,9 +5,9 @@ import Type from 'typebox';
 import { iso } from '../../platform/db.ts';
 import { addStrictJson, closed, type HttpServer } from '../../platform/http/index.ts';
 import type { Json } from '../../platform/json.ts';
-import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
-import type { KeyRing, WriteKey } from '../../trust/index.ts';
-import { openAdmission } from '../admission.ts';
+import { type Refusal, refuse } from '../../platform/result.ts';
+import type { WriteKey } from '../../trust/index.ts';
+import { type KeyDoorServices, openKeyDoor } from '../key-door.ts';
 import { type Asked, isIdentifierSearch, readBundle } from './bundle.ts';
 import { capabilityStatement } from './capability.ts';
 import { TAKEN_TYPES } from './definitions.ts';
@@ -16,8 +16,7 @@ import { systemRoutes } from './system-routes.ts';
 import { type FhirServices, type Outcome, type TakenResources, takeResources } from './take.ts';
 
 /** What the routes need beyond taking resources in. */
-export interface FhirRouteServices extends FhirServices {
-  readonly keyRing: KeyRing;
+export interface FhirRouteServices extends FhirServices, KeyDoorServices {
   readonly config: { readonly publicUrl: string };
   readonly version: string;
 }
@@ -32,26 +31,23 @@ const IdParams = closed({ type: Type.String({ maxLength: 64 }), id: Type.String(
 export function fhirRoutes(app: HttpServer, services: FhirRouteServices): void {
   addStrictJson(app, FHIR_JSON);
   systemRoutes(app, services);
-  const admission = openAdmission();
+  const door = openKeyDoor(services, 'fhir.write');
   const startedAt = iso(services.clock.now());
-  const options = { bodyLimit: MOST_BYTES, onRequest: admission.onRequest, onSend: problemToOutcome };
-  type Work = (key: WriteKey, body: Json) => Promise<FastifyReply>;
+  const options = { bodyLimit: MOST_BYTES, onRequest: door.onRequest, onSend: problemToOutcome };
+  type Work = (sender: Sender, body: Json) => Promise<FastifyReply>;
   const guarded = (
     request: FastifyRequest,
     reply: FastifyReply,
     work: Work,
   ): Promise<FastifyReply | Refusal> =>
-    admission.run(reply, async () => {
-      const key = await authorised(services.keyRing, request.headers.authorization);
-      if (isRefusal(key)) {
-        if (key.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
-        return key;
-      }
-      return request.body === undefined || request.body === null ? EMPTY : work(key, request.body as Json);
-    });
+    door.take<FastifyReply>(request, reply, async (key) =>
+      request.body === undefined || request.body === null
+        ? EMPTY
+        : work({ key, spend: (entries) => door.spend(key, reply, entries) }, request.body as Json),
+    );
   const one = (request: FastifyRequest, reply: FastifyReply, type: string, asked: Omit<Asked, 'issues'>) =>
-    guarded(request, reply, (key, body) =>
-      takeOne(services, reply, key, type, { ...NO_ASK, ...asked, resource: body }),
+    guarded(request, reply, (sender, body) =>
+      takeOne(services, reply, sender, type, { ...NO_ASK, ...asked, resource: body }),
     );
 
   app.get(
@@ -66,7 +62,7 @@ export function fhirRoutes(app: HttpServer, services: FhirRouteServices): void {
   app.post(
     '/fhir/R4',
     { ...options, schema: { tags, summary: 'A Bundle of type transaction or batch; 2xx means durable' } },
-    (request, reply) => guarded(request, reply, (key, body) => takeBundle(services, reply, key, body)),
+    (request, reply) => guarded(request, reply, (sender, body) => takeBundle(services, reply, sender, body)),
   );
   app.post(
     '/fhir/R4/:type',
@@ -87,34 +83,21 @@ export function fhirRoutes(app: HttpServer, services: FhirRouteServices): void {
 
 const NO_ASK = { fullUrl: null, method: 'POST', id: null, ifNoneExist: null } as const;
 const EMPTY = refuse(400, 'empty-body', 'The request has no body.', { fix: 'Send a FHIR resource as JSON.' });
-const BAD_KEY = refuse(401, 'bad-write-key', 'This write key is unknown, expired or revoked.', {
-  fix: 'Make one under Settings > Write keys with the scope fhir.write.',
-});
-const WRONG_SCOPE = refuse(403, 'wrong-scope', 'This key may not write FHIR.', {
-  fix: 'Make a key with the scope fhir.write.',
-});
-
-/** The write key of the Authorization header, when it may write FHIR and HL7 v2. */
-export async function authorised(keyRing: KeyRing, header: string | undefined): Promise<WriteKey | Refusal> {
-  const [scheme = '', value] = (header ?? '').split(' ');
-  if (!value) return BAD_KEY;
-  const basic = /^basic$/i.test(scheme)
-    ? Buffer.from(value, 'base64').toString('utf8').split(':')[0]
-    : undefined;
-  const text = basic ?? (/^bearer$/i.test(scheme) ? value : undefined);
-  const key = text ? await keyRing.find(text) : null;
-  if (!key) return BAD_KEY;
-  return key.scopes.includes('fhir.write') ? key : WRONG_SCOPE;
+/** The key that sends, and how its resources are counted against what it may send. */
+interface Sender {
+  readonly key: WriteKey;
+  spend(resources: number): void;
 }
 
 async function takeBundle(
   services: FhirServices,
   reply: FastifyReply,
-  key: WriteKey,
+  { key, spend }: Sender,
   body: Json,
 ): Promise<FastifyReply> {
   const bundle = readBundle(body);
   if (isIssue(bundle)) return send(reply, bundle.issue === 'structure' ? 400 : 422, outcomeOf([bundle]));
+  spend(bundle.asked.length);
   const taken = await takeResources(services, {
     orgId: key.orgId,
     actor: { kind: 'key', id: key.keyId },
@@ -150,7 +133,7 @@ function placeOf(outcome: Outcome): { location?: string; etag?: string } {
 async function takeOne(
   services: FhirServices,
   reply: FastifyReply,
-  key: WriteKey,
+  { key, spend }: Sender,
   type: string,
   asked: Exclude<Asked, { readonly issues: unknown }>,
 ): Promise<FastifyReply> {
@@ -168,6 +151,7 @@ async function takeOne(
       422,
       outcomeOf([wrong('not-supported', null, 'If-None-Exist looks up identifier=system|value only.')]),
     );
+  spend(1);
   const taken = await takeResources(services, {
     orgId: key.orgId,
     actor: { kind: 'key', id: key.keyId },

@@ -2,14 +2,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { type HttpServer, RefusalError, readBody } from '../../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
-import type { KeyRing } from '../../trust/index.ts';
-import { openAdmission } from '../admission.ts';
-import { authorised } from '../fhir/routes.ts';
+import type { WriteKey } from '../../trust/index.ts';
+import { type KeyDoor, type KeyDoorServices, openKeyDoor } from '../key-door.ts';
 import { type Hl7Services, takeHl7 } from './take.ts';
 
-export interface Hl7RouteServices extends Hl7Services {
-  readonly keyRing: KeyRing;
-}
+export interface Hl7RouteServices extends Hl7Services, KeyDoorServices {}
 
 const MOST_BYTES = 5 * 1_048_576;
 const ER7 = 'x-application/hl7-v2+er7';
@@ -20,7 +17,7 @@ const EMPTY = refuse(400, 'empty-body', 'The request has no body.', {
 
 /** Registers the face. Its parsers are its own, so that plain text stays unread elsewhere. */
 export function hl7Routes(app: HttpServer, services: Hl7RouteServices): void {
-  const admission = openAdmission();
+  const door = openKeyDoor(services, 'fhir.write');
   app.register((own: FastifyInstance, _options, done) => {
     own.removeAllContentTypeParsers();
     own.addContentTypeParser(MEDIA_TYPES, async (request: FastifyRequest, payload: RequestPayload) => {
@@ -33,8 +30,8 @@ export function hl7Routes(app: HttpServer, services: Hl7RouteServices): void {
       summary: 'HL7 v2 messages (ADT, SIU), one or a batch; answered with acknowledgements',
       consumes: MEDIA_TYPES,
     };
-    own.post('/hl7/v2', { bodyLimit: MOST_BYTES, onRequest: admission.onRequest, schema }, (request, reply) =>
-      admission.run(reply, () => answer(services, request, reply)),
+    own.post('/hl7/v2', { bodyLimit: MOST_BYTES, onRequest: door.onRequest, schema }, (request, reply) =>
+      door.take<FastifyReply>(request, reply, (key) => answer(services, door, key, request, reply)),
     );
     done();
   });
@@ -42,17 +39,15 @@ export function hl7Routes(app: HttpServer, services: Hl7RouteServices): void {
 
 async function answer(
   services: Hl7RouteServices,
+  door: KeyDoor,
+  key: WriteKey,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | Refusal> {
-  const key = await authorised(services.keyRing, request.headers.authorization);
-  if (isRefusal(key)) {
-    if (key.status === 401) reply.header('www-authenticate', 'Basic realm="write key"');
-    return key;
-  }
   const { body } = request;
   if (!Buffer.isBuffer(body) || body.length === 0) return EMPTY;
   const taken = await takeHl7(services, { orgId: key.orgId, actor: { kind: 'key', id: key.keyId }, body });
+  door.spend(key, reply, taken.results.length);
   return reply
     .code(taken.understood ? 200 : 400)
     .type(`${ER7}; charset=utf-8`)
