@@ -23,9 +23,9 @@ export const BEGUN: ImportRehearsalState = {
   bad: [],
 };
 
-/** How often progress is stored, ms; and how many people of one file are remembered to meet doubles among them. */
+/** How often progress is stored, ms; and how many keys of people in one file are remembered to meet doubles. */
 const TOLD_EVERY = 700;
-const MOST_REMEMBERED = 500_000;
+const MOST_REMEMBERED = 1_000_000;
 
 /** Rehearses an upload and stores how far it is, so that any page may watch. */
 export async function rehearse(
@@ -120,7 +120,7 @@ function census(services: WizardServices, orgId: string) {
           const own = others.map(text).filter((other) => other !== key);
           if (own.some((other) => there.has(other) || addresses.has(other))) alike += 1;
         }
-        if (seen.size >= MOST_REMEMBERED) continue;
+        if (seen.size + addresses.size >= MOST_REMEMBERED) continue;
         if (key !== null) seen.add(key);
         for (const other of others) addresses.add(text(other));
       }
