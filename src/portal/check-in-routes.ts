@@ -4,6 +4,7 @@ import { formOf } from '../channels/index.ts';
 import { readDoor } from '../intake/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { describeError } from '../platform/logging.ts';
+import { countAttempts } from '../trust/index.ts';
 import { checkInKnown, keepArrival, matchLater, type PointAt } from './check-in.ts';
 import type { Claim } from './check-in-match.ts';
 import { checkClaim, sendAsk, sendBusy, sendDone, sendGone, sendTap } from './check-in-pages.ts';
@@ -11,13 +12,12 @@ import { findPoint } from './check-in-store.ts';
 import type { Connection } from './connection-store.ts';
 import type { PortalServices } from './services.ts';
 import { isOwn, visitorOf } from './session.ts';
-import { makeThrottle } from './sign-in.ts';
 
 const schema = { hide: true } as const;
 const QUARTER = 15 * 60_000;
 /** A waiting room shares one address; a guesser of birth dates needs many more tries than this. */
-const PER_SOURCE = 60;
-const PER_POINT = 600;
+const PER_SOURCE = { burst: 60, refillMs: QUARTER / 60 };
+const PER_POINT = { burst: 600, refillMs: QUARTER / 600 };
 const NOTHING: Claim = { name: '', birthDate: '', number: '' };
 
 type ByToken = { Params: { token: string } };
@@ -29,8 +29,8 @@ export function checkInRoutes(scope: HttpServer, services: PortalServices): void
 }
 
 function publicDoor(scope: HttpServer, services: PortalServices): void {
-  const perSource = makeThrottle(PER_SOURCE, QUARTER);
-  const perPoint = makeThrottle(PER_POINT, QUARTER);
+  const perSource = countAttempts(PER_SOURCE);
+  const perPoint = countAttempts(PER_POINT);
   scope.get<ByToken>('/checkin/:token', { schema }, async (request, reply) => {
     const at = await pointOf(services, request.params.token);
     return at ? sendAsk(reply, at.point, request.params.token, NOTHING, []) : sendGone(reply);
@@ -42,7 +42,7 @@ function publicDoor(scope: HttpServer, services: PortalServices): void {
     const errors = checkClaim(claim);
     if (errors.length > 0) return sendAsk(reply, at.point, request.params.token, claim, errors);
     const now = services.clock.now();
-    if (!perSource.allow(request.ip, now) || !perPoint.allow(at.point.id, now)) return sendBusy(reply);
+    if (perSource.take(request.ip, now) > 0 || perPoint.take(at.point.id, now) > 0) return sendBusy(reply);
     const id = await keepArrival(services, at, claim);
     // Answered before it is known whether anybody is known: neither the page nor its time tells.
     setImmediate(() => {

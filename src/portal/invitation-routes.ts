@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { sendableAddress, writeToken } from '../channels/index.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { actorOf, type Member, memberOf, recordAudit } from '../trust/index.ts';
+import { type Member, memberOf, noteAct } from '../trust/index.ts';
 import { readInvited } from './connection-store.ts';
 import { insertInvitation } from './connections-store.ts';
 import { say } from './frame.ts';
@@ -53,11 +53,8 @@ interface Made {
 }
 
 /** Stores the invitation and its trace; only the address on file ever gets the token. */
-function invite(
-  services: PortalServices,
-  { orgId, userId, ...member }: Member,
-  id: string,
-): Promise<Made | Refusal> {
+function invite(services: PortalServices, member: Member, id: string): Promise<Made | Refusal> {
+  const { orgId, userId } = member;
   const now = services.clock.now();
   return services.db.worker([orgId], async (tx) => {
     const person = await readInvited(tx, orgId, id);
@@ -77,15 +74,7 @@ function invite(
       now,
       expiresAt: now + LIFETIME,
     });
-    const actor = actorOf({ orgId, userId, ...member });
-    await recordAudit(tx, {
-      orgId,
-      at: now,
-      id: services.newId(now),
-      actor,
-      action: 'portal.invited',
-      subjectId: personId,
-    });
+    await noteAct(tx, services, member, 'portal.invited', { subjectId: personId });
     const token = writeToken(services.vault, 'join', { orgId, subjectId: personId, deliveryId, index: 0 });
     return { address, organisation, postalAddress, token };
   });

@@ -94,7 +94,7 @@ async function save(act: Act, form: Form): Promise<string[]> {
   const { tx, connection, now } = act;
   const { personId, orgId, subjectIds } = connection;
   const book = (await readPeopleConsents(tx, new Map([[personId, subjectIds]]))).get(personId) ?? new Map();
-  const waiting = await waitingOf(tx, subjectIds, now);
+  const waiting = (await waitingOf(tx, [connection], now))(personId);
   const changed = PURPOSES.flatMap((purpose) =>
     ASKED_CHANNELS.flatMap((channel) => {
       const wanted = form.get(`${purpose}:${channel}`) === 'on';
@@ -106,7 +106,7 @@ async function save(act: Act, form: Form): Promise<string[]> {
     act,
     changed.map((c) => statement(act, c)),
   );
-  const asked = await waitingOf(tx, subjectIds, now);
+  const asked = (await waitingOf(tx, [connection], now))(personId);
   const lines = changed.map((c) =>
     words(c.purpose, c.channel, asked.has(`${c.purpose}:${c.channel}`) ? 'pending' : c.state),
   );
@@ -139,16 +139,19 @@ async function saveTopics({ tx, connection, now }: Act, form: Form): Promise<str
   ];
 }
 
-/** What waits for its confirmation, as `purpose:channel`. */
+/** What waits for its confirmation, as `purpose:channel`, by person. */
 export async function waitingOf(
   tx: Tx,
-  subjectIds: readonly string[],
+  connections: readonly Pick<Connection, 'personId' | 'subjectIds'>[],
   now: number,
-): Promise<ReadonlySet<string>> {
-  const requests = await readRequests(tx, subjectIds);
-  return new Set(
-    requests.filter((r) => requestState(r, now) === 'waiting').map((r) => `${r.purpose}:${r.channel}`),
+): Promise<(personId: string) => ReadonlySet<string>> {
+  const personOf = new Map(connections.flatMap((c) => c.subjectIds.map((id) => [id, c.personId])));
+  const requests = await readRequests(tx, [...personOf.keys()]);
+  const waiting = Map.groupBy(
+    requests.filter((r) => requestState(r, now) === 'waiting'),
+    (r) => personOf.get(r.subjectId),
   );
+  return (personId) => new Set((waiting.get(personId) ?? []).map((r) => `${r.purpose}:${r.channel}`));
 }
 
 /** A change as a line of a receipt or a history. */

@@ -56,16 +56,18 @@ async function choicesOf(
     const books = await readPeopleConsents(tx, subjects);
     const topics = await readTopics(tx, orgIds);
     const off = await readTopicsOff(tx, [...subjects.keys()]);
-    const choices = new Map<string, Choices>();
-    // An account has a handful of connections: one statement each says what waits.
-    for (const { personId, orgId, subjectIds } of connections)
-      choices.set(personId, {
-        book: books.get(personId) ?? new Map(),
-        waiting: await waitingOf(tx, subjectIds, now),
-        topics: topics.get(orgId) ?? [],
-        topicsOff: off.get(personId) ?? [],
-      });
-    return choices;
+    const waiting = await waitingOf(tx, connections, now);
+    return new Map(
+      connections.map(({ personId, orgId }) => [
+        personId,
+        {
+          book: books.get(personId) ?? new Map(),
+          waiting: waiting(personId),
+          topics: topics.get(orgId) ?? [],
+          topicsOff: off.get(personId) ?? [],
+        },
+      ]),
+    );
   });
 }
 

@@ -3,18 +3,22 @@ import type { FastifyReply } from 'fastify';
 import { formOf, html, normaliseEmail, sendableAddress, sendPage } from '../channels/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { describeError } from '../platform/logging.ts';
+import { countAttempts } from '../trust/index.ts';
 import { errorSummary, type FieldError, outsidePage, say } from './frame.ts';
 import type { PortalServices } from './services.ts';
 import { closeSession, isOwn, openSession, visitorOf } from './session.ts';
-import { makeThrottle, sendLink, useLink } from './sign-in.ts';
+import { sendLink, useLink } from './sign-in.ts';
 
 const schema = { hide: true } as const;
 const QUARTER = 15 * 60_000;
+/** Links for one address, and from one network, in a quarter of an hour. */
+const PER_ADDRESS = { burst: 5, refillMs: QUARTER / 5 };
+const PER_SOURCE = { burst: 60, refillMs: QUARTER / 60 };
 
 /** Registers `/portal/sign-in`, the link's page and `/portal/sign-out`. The scope must accept forms. */
 export function signInRoutes(scope: HttpServer, services: PortalServices): void {
-  const perAddress = makeThrottle(5, QUARTER);
-  const perSource = makeThrottle(60, QUARTER);
+  const perAddress = countAttempts(PER_ADDRESS);
+  const perSource = countAttempts(PER_SOURCE);
 
   scope.get('/portal/sign-in', { schema }, async (request, reply) => {
     if (await visitorOf(services, request, reply)) return reply.redirect('/portal', 303);
@@ -29,7 +33,7 @@ export function signInRoutes(scope: HttpServer, services: PortalServices): void 
         { field: 'email', message: say(typed ? 'in.error.wrong' : 'in.error.empty') },
       ]);
     const now = services.clock.now();
-    if (perSource.allow(request.ip, now) && perAddress.allow(normaliseEmail(address), now)) {
+    if (perSource.take(request.ip, now) === 0 && perAddress.take(normaliseEmail(address), now) === 0) {
       // Answered before it is known whether the address is: the time of the answer tells nothing.
       setImmediate(() => {
         sendLink(services, address).catch((error: unknown) => {

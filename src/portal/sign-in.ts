@@ -79,25 +79,3 @@ export async function useLink(services: PortalServices, secret: string): Promise
   await connect(services, account.accountId, links, now);
   return account.accountId;
 }
-
-/** Counts tries per key and refuses beyond a number in a window; for one process, so several allow a few more. */
-export interface Throttle {
-  allow(key: string, now: number): boolean;
-}
-
-/** @param window ms */
-export function makeThrottle(most: number, window: number): Throttle {
-  const tries = new Map<string, { since: number; count: number }>();
-  return {
-    allow(key, now) {
-      if (tries.size > 20_000) tries.clear();
-      const known = tries.get(key);
-      if (!known || now - known.since > window) {
-        tries.set(key, { since: now, count: 1 });
-        return true;
-      }
-      known.count++;
-      return known.count <= most;
-    },
-  };
-}

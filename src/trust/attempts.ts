@@ -1,4 +1,4 @@
-// Slows down guessing of passwords: a small allowance per account and per address, which failures use up.
+// Slows down guessing and flooding: a small allowance per account, address or place, which tries use up.
 import { LRUCache } from 'lru-cache';
 
 /** An allowance that refills steadily. */

@@ -15,7 +15,7 @@ import type { Trust } from './trust.ts';
 import { writeKeyRoutes } from './write-key-routes.ts';
 
 export { actorOf, noteAct } from './acts.ts';
-export { countAttempts } from './attempts.ts';
+export { type Attempts, countAttempts } from './attempts.ts';
 export { type AuditEntry, auditMany, recordAudit } from './audit-store.ts';
 export { memberOf, registerAuthentication, type Staff, staffOfRequest } from './authenticate.ts';
 export { declareClasses, readDataClasses, readDeclarations } from './class-store.ts';
