@@ -1,5 +1,5 @@
 // Rows of dead letters: facts a consumer could not digest, until they are redriven or discarded.
-import type { LoggedFact } from '../platform/consumer.ts';
+import { LOGGED_FACT, type LoggedFact } from '../platform/consumer.ts';
 import { iso, type Tx } from '../platform/db.ts';
 
 /** A dead letter with what its fact is called. Times in ms. */
@@ -67,9 +67,7 @@ export async function lockLetter(
   );
   if (!letter) return null;
   const [fact] = await tx.query<LoggedFact>(
-    `select org_id as "orgId", subject_id as "subjectId", id, received_at as "receivedAt", occurred_at as "occurredAt", kind, name, origin,
-       import_id as "importId", open, sealed, bucket, xid::text, seq
-     from event where subject_id = $1 and received_at = $2 and id = $3`,
+    `select ${LOGGED_FACT} from event e where e.subject_id = $1 and e.received_at = $2 and e.id = $3`,
     [letter.subject_id, iso(letter.at), letter.event_id],
   );
   return { consumer: letter.consumer, fact: fact ?? null };

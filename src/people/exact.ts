@@ -2,8 +2,8 @@
 import type { Identifier } from '../intake/model.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Vault } from '../trust/index.ts';
+import { normalise } from './identifiers.ts';
 import { findIdentifiers, findPersons } from './subject-store.ts';
-import { normalise } from './subjects.ts';
 
 /** Kinds a person of staff may type. Devices and rows of files have no meaning to anybody. */
 const TYPED = ['mrn', 'npi', 'orcid', 'user', 'external', 'handle', 'email', 'phone'] as const;

@@ -2,14 +2,15 @@
 import type { Tx } from '../platform/db.ts';
 import { iso, isoOrNull } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
-import type { Vault } from '../trust/index.ts';
+import { classesOf, type Vault } from '../trust/index.ts';
 import { replaceMarks } from './marks-store.ts';
 import { readNamedSubjects } from './merging-store.ts';
+import { OWNER } from './reader.ts';
 import { deleteRepresentatives, listRepresentatives } from './stand-in-store.ts';
 import { deletePeople, readPeople } from './store.ts';
 import { deleteIdentities } from './subject-store.ts';
 import { deleteSuggestions, doublesOf } from './suggestion-store.ts';
-import { timelineOf } from './timeline.ts';
+import { touchpointsOf } from './timeline.ts';
 
 const MOST_EXPORTED = 10_000;
 
@@ -23,11 +24,11 @@ export function peoplePrivacy(vault: Vault): {
     room: 'people',
     async export(tx, orgId, subjectIds) {
       const people = await readPeople(tx, subjectIds);
-      const touchpoints = await timelineOf(
+      const touchpoints = await touchpointsOf(
         tx,
         vault,
         { subjectIds, asOf: null, before: null, types: null, most: MOST_EXPORTED },
-        true,
+        { reader: OWNER, classes: classesOf([]) },
       );
       return {
         profiles: people.map((p) => ({

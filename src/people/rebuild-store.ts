@@ -1,9 +1,8 @@
-// The facts of a person as folding them again needs them: page by page, and only what the loop has read.
+// The facts that folding again is about: those of a person, page by page, as far as the loop has read, and those of an import
+// that is taken back.
 
-import type { LoggedFact } from '../platform/consumer.ts';
+import { LOGGED_FACT, type LoggedFact } from '../platform/consumer.ts';
 import { iso, type Tx } from '../platform/db.ts';
-import type { JsonObject } from '../platform/json.ts';
-import type { Origin } from '../platform/log.ts';
 
 /** The consumer that folds profiles: what it has not read yet it will still fold. */
 export const FOLDING = 'loop';
@@ -15,32 +14,15 @@ export interface FactPlace {
   readonly id: string;
 }
 
-interface FactRow {
-  readonly org_id: string;
-  readonly subject_id: string;
-  readonly id: string;
-  readonly received_at: number;
-  readonly occurred_at: number;
-  readonly kind: string;
-  readonly name: string;
-  readonly origin: Origin;
-  readonly import_id: string | null;
-  readonly open: JsonObject | null;
-  readonly sealed: Buffer | null;
-  readonly xid: string;
-  readonly seq: number;
-  readonly bucket: number;
-}
-
 /** A page of facts that change profiles, in the order of the log's key. What was set aside as indigestible is left out. */
-export async function readFactsOf(
+export function readFactsOf(
   tx: Tx,
   subjectIds: readonly string[],
   after: FactPlace | null,
   most: number,
 ): Promise<LoggedFact[]> {
-  const rows = await tx.query<FactRow>(
-    `select e.org_id, e.subject_id, e.id, e.received_at, e.occurred_at, e.kind, e.name, e.origin, e.import_id, e.open, e.sealed, e.xid::text, e.seq, e.bucket
+  return tx.query<LoggedFact>(
+    `select ${LOGGED_FACT}
      from event e join consumer_checkpoint c on c.consumer = $1 and c.bucket = e.bucket
      where e.subject_id = any ($2::uuid[]) and (e.kind <> 'fact' or e.name = 'email.sent') and (e.xid, e.seq) <= (c.xid, c.seq)
        and ($3::uuid is null or (e.subject_id, e.received_at, e.id) > ($3, $4::timestamptz, $5::uuid))
@@ -55,22 +37,6 @@ export async function readFactsOf(
       most,
     ],
   );
-  return rows.map((row) => ({
-    orgId: row.org_id,
-    subjectId: row.subject_id,
-    id: row.id,
-    receivedAt: row.received_at,
-    occurredAt: row.occurred_at,
-    kind: row.kind,
-    name: row.name,
-    origin: row.origin,
-    importId: row.import_id,
-    open: row.open,
-    sealed: row.sealed,
-    bucket: row.bucket,
-    xid: row.xid,
-    seq: row.seq,
-  }));
 }
 
 /** The organisations that these subjects belong to. */
@@ -80,4 +46,15 @@ export async function findOrganisations(tx: Tx, subjectIds: readonly string[]): 
     [subjectIds],
   );
   return rows.map((r) => r.org_id);
+}
+
+/** Takes a chunk of an import's facts out of the log; returns them, so that counts made of them can be taken back too. */
+export function removeImportedFacts(tx: Tx, importId: string, most: number): Promise<LoggedFact[]> {
+  return tx.query(
+    `delete from event e using (
+       select subject_id, received_at, id from event where import_id = $1 limit $2) x
+     where e.subject_id = x.subject_id and e.received_at = x.received_at and e.id = x.id
+     returning ${LOGGED_FACT}`,
+    [importId, most],
+  );
 }

@@ -10,7 +10,6 @@ import { type FactPlace, findOrganisations, readFactsOf } from './rebuild-store.
 import { openSignals } from './signals.ts';
 import { deletePeople, lockPeople, savePeople } from './store.ts';
 import { findPersons } from './subject-store.ts';
-import { deleteImportedFacts } from './timeline-store.ts';
 
 /** How many facts are in memory at once. */
 const PAGE = 1_000;
@@ -87,25 +86,4 @@ async function foldAgain(
     activity: mergeActivity(person.activity, noted),
     accountId: [...accounts].sort().map(([, account]) => account)[0] ?? null,
   };
-}
-
-/** Takes a chunk of an import's facts back; returns them, so that counts made of them can be taken back too. */
-export async function removeImportedFacts(tx: Tx, importId: string, most: number): Promise<LoggedFact[]> {
-  const rows = await deleteImportedFacts(tx, importId, most);
-  return rows.map((row) => ({
-    orgId: row.org_id,
-    subjectId: row.subject_id,
-    id: row.id,
-    receivedAt: row.received_at,
-    occurredAt: row.occurred_at,
-    kind: row.kind,
-    name: row.name,
-    origin: row.origin,
-    importId: row.import_id,
-    open: row.open,
-    sealed: row.sealed,
-    bucket: row.bucket,
-    xid: row.xid,
-    seq: row.seq,
-  }));
 }

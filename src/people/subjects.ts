@@ -18,8 +18,6 @@ import {
   repointIdentifiers,
 } from './subject-store.ts';
 
-export { normalise } from './identifiers.ts';
-
 interface SubjectServices {
   readonly vault: Vault;
   readonly newId: NewId;

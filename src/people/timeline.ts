@@ -1,8 +1,8 @@
 // One timeline per person: facts opened, worded, and cleared of what the reader may not see.
 import type { Tx } from '../platform/db.ts';
 import type { JsonObject } from '../platform/json.ts';
-import { classesOf, type DataClasses, type Vault } from '../trust/index.ts';
-import { OWNER, opensSealed, type Reader, shownTo } from './reader.ts';
+import type { DataClasses, Vault } from '../trust/index.ts';
+import { opensSealed, type Reader, shownTo } from './reader.ts';
 import {
   channelOf,
   detailOf,
@@ -55,18 +55,6 @@ export async function touchpointsOf(
     );
   }
   return rows.map((row) => touchpoint(row, opens ? opened(vault, row) : null, reading));
-}
-
-const NOTHING: Reader = { contact: false, health: false, medical: false };
-
-/** The same for readers who see all of it, or nothing but public values. */
-export function timelineOf(
-  tx: Tx,
-  vault: Vault,
-  filter: TimelineFilter,
-  whole: boolean,
-): Promise<Touchpoint[]> {
-  return touchpointsOf(tx, vault, filter, { reader: whole ? OWNER : NOTHING, classes: classesOf([]) });
 }
 
 function opened(vault: Vault, row: TouchpointRow): JsonObject | null {

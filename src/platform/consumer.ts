@@ -1,7 +1,6 @@
 // Readers of the event log: every fact once and in order per subject, its effect and the checkpoint in one commit.
 import type { Clock } from './clock.ts';
 import { type Database, iso, type Tx } from './db.ts';
-import type { JsonObject } from './json.ts';
 import {
   type Lease,
   LeaseLost,
@@ -10,7 +9,7 @@ import {
   releaseLeases,
   renewLeases,
 } from './lease.ts';
-import type { Fact, Origin } from './log.ts';
+import type { Fact } from './log.ts';
 
 /** A fact as it was read, with its position. */
 export interface LoggedFact extends Fact {
@@ -18,6 +17,10 @@ export interface LoggedFact extends Fact {
   readonly xid: string;
   readonly seq: number;
 }
+
+/** The columns of a logged fact, of `event e`. */
+export const LOGGED_FACT = `e.org_id as "orgId", e.subject_id as "subjectId", e.id, e.received_at as "receivedAt", e.occurred_at as "occurredAt",
+  e.kind, e.name, e.origin, e.import_id as "importId", e.open, e.sealed, e.bucket, e.xid::text, e.seq`;
 
 /** What a consumer needs. `handle` runs inside the transaction that also moves the checkpoint. */
 export interface ConsumerOptions {
@@ -220,28 +223,11 @@ class LogReader implements Consumer {
   }
 }
 
-interface FactRow {
-  org_id: string;
-  subject_id: string;
-  id: string;
-  received_at: number;
-  occurred_at: number;
-  kind: string;
-  name: string;
-  origin: Origin;
-  import_id: string | null;
-  open: JsonObject | null;
-  sealed: Buffer | null;
-  bucket: number;
-  xid: string;
-  seq: number;
-}
-
 /** Below the snapshot's xmin no transaction is still open, so nothing can appear behind the checkpoint later. */
-async function readFacts(tx: Tx, leases: readonly Lease[], size: number): Promise<LoggedFact[]> {
+function readFacts(tx: Tx, leases: readonly Lease[], size: number): Promise<LoggedFact[]> {
   const oldest = Math.min(...leases.map((l) => l.since));
-  const rows = await tx.query<FactRow>(
-    `select e.org_id, e.subject_id, e.id, e.received_at, e.occurred_at, e.kind, e.name, e.origin, e.import_id, e.open, e.sealed, e.bucket, e.xid::text, e.seq
+  return tx.query<LoggedFact>(
+    `select ${LOGGED_FACT}
      from unnest($1::smallint[], $2::xid8[], $3::int[]) as c(bucket, xid, seq)
      cross join lateral (
        select * from event e where e.received_at >= $4 and e.bucket = c.bucket and (e.xid, e.seq) > (c.xid, c.seq)
@@ -255,26 +241,6 @@ async function readFacts(tx: Tx, leases: readonly Lease[], size: number): Promis
       Math.max(1, Math.ceil(size / leases.length)),
     ],
   );
-  return rows.map(fromRow);
-}
-
-function fromRow(r: FactRow): LoggedFact {
-  return {
-    orgId: r.org_id,
-    subjectId: r.subject_id,
-    id: r.id,
-    receivedAt: r.received_at,
-    occurredAt: r.occurred_at,
-    kind: r.kind,
-    name: r.name,
-    origin: r.origin,
-    importId: r.import_id,
-    open: r.open,
-    sealed: r.sealed,
-    bucket: r.bucket,
-    xid: r.xid,
-    seq: r.seq,
-  };
 }
 
 function positionsAfter(leases: readonly Lease[], facts: readonly LoggedFact[]): Lease[] {
