@@ -49,9 +49,11 @@ export {
   type UndoServices,
   undoImport,
 } from './import/index.ts';
+export { type KeyDoorServices, openKeyDoor } from './key-door.ts';
 export type { Identifier, Message } from './model.ts';
+export type { QuarantineServices } from './quarantine-filter.ts';
 export { quarantinePrivacy } from './quarantine-privacy.ts';
-export { type QuarantineServices, quarantineRoutes } from './quarantine-routes.ts';
+export { quarantineRoutes } from './quarantine-routes.ts';
 export { expireHeld } from './quarantine-store.ts';
 export {
   type IntakeServices,
@@ -67,6 +69,6 @@ export type { SchemaDefinition as EventSchemaDefinition } from './schema.ts';
 export { type SchemaServices, schemaRoutes } from './schema-routes.ts';
 export { declareSchema } from './schema-store.ts';
 export { type TailRouteServices, tailRoutes } from './tail-routes.ts';
-export { type Incoming, type TakeServices, takeMessages } from './take.ts';
+export { type Incoming, type Taken, type TakeServices, takeMessages } from './take.ts';
 export { insertTracker, signUser, TRACKER_SEAL, trackerRoutes } from './tracker/index.ts';
 export { openVerdictCounts, type VerdictCounts } from './verdict-counts.ts';

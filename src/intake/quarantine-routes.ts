@@ -4,20 +4,18 @@ import Type from 'typebox';
 import type { Page } from '../../sdk/api.ts';
 import type { HeldMessageRow, HeldMessageView } from '../../sdk/faces/events.ts';
 import { iso, isoOrNull } from '../platform/db.ts';
-import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { closed, type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
 import { isId } from '../platform/ids.ts';
 import { isObject, type JsonObject } from '../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { memberOf, noteAct } from '../trust/index.ts';
 import type { Capability } from '../trust/model.ts';
+import { CALLS } from './model.ts';
+import { FilterFields, filterOf, lacksAll, type QuarantineServices } from './quarantine-filter.ts';
 import * as store from './quarantine-store.ts';
 import { structureOf } from './quarantine-view.ts';
 import { openHeld, retryHeld } from './replay.ts';
 import { replayRunRoutes } from './replay-routes.ts';
-
-export type { QuarantineServices } from './quarantine-filter.ts';
-
-import { FilterFields, filterOf, lacksAll, type QuarantineServices } from './quarantine-filter.ts';
 
 const DAY = 86_400_000;
 /** The way back from a discard stays open this long, ms. */
@@ -26,9 +24,10 @@ const MOST_AT_ONCE = 5_000;
 const tags = ['quarantine'];
 /** Who may see verdicts: whoever watches events, the engine's health, or may read what is in the messages. */
 const READERS: readonly Capability[] = ['events.read', 'health.read', 'people.read.health'];
-const FOREIGN = refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
+const LIST = 'quarantine';
 const MISSING = refuse(404, 'not-held', 'There is no such message in the quarantine.');
 const Id = closed({ id: Type.String({ maxLength: 40 }) });
+
 /** Registers the routes of the quarantine. */
 export function quarantineRoutes(app: HttpServer, services: QuarantineServices): void {
   listRoutes(app, services);
@@ -51,7 +50,7 @@ function listRoutes(app: HttpServer, services: QuarantineServices): void {
     async (request): Promise<Page<HeldMessageRow> | Refusal> => {
       const member = memberOf(request);
       const { query } = request;
-      const before = placeOf(services, query.cursor);
+      const before = readPlace(services.cursorSecret, query.cursor, LIST);
       const refused = lacksAll(member, READERS) ?? (isRefusal(before) ? before : null);
       if (refused) return refused;
       const at = isRefusal(before) ? null : before;
@@ -59,12 +58,11 @@ function listRoutes(app: HttpServer, services: QuarantineServices): void {
       const found = await services.db.web(member.orgId, (tx) =>
         store.listHeld(tx, member.orgId, filter, at, query.limit + 1),
       );
-      const page = found.slice(0, query.limit);
-      const last = found.length > query.limit ? page.at(-1) : undefined;
-      const rows = await views(services, member.orgId, page);
-      if (!last) return { rows };
-      const place = { list: 'quarantine', at: last.receivedAt, id: last.id };
-      return { rows, next: encodeCursor(services.cursorSecret, place) };
+      const { page, ...next } = pageOf(found, query.limit, services.cursorSecret, LIST, (last) => ({
+        at: last.receivedAt,
+        id: last.id,
+      }));
+      return { rows: await views(services, member.orgId, page), ...next };
     },
   );
   app.get(
@@ -93,7 +91,7 @@ async function views(
     code: r.code,
     field: r.field,
     detail: r.detail,
-    call: callOf(r.call),
+    call: CALLS.find((call) => call === r.call) ?? null,
     event: r.event,
     source: r.source,
     key: r.key,
@@ -105,20 +103,6 @@ async function views(
     decidedBy: r.decidedBy ? (names.get(r.decidedBy) ?? r.decidedBy) : null,
     decidedAt: isoOrNull(r.decidedAt),
   }));
-}
-
-function callOf(call: string | null): HeldMessageRow['call'] {
-  switch (call) {
-    case 'identify':
-    case 'track':
-    case 'page':
-    case 'screen':
-    case 'group':
-    case 'alias':
-      return call;
-    default:
-      return null;
-  }
 }
 
 function oneRoute(app: HttpServer, services: QuarantineServices): void {
@@ -247,15 +231,4 @@ function discardRoutes(app: HttpServer, services: QuarantineServices): void {
       });
     },
   );
-}
-
-function placeOf(
-  services: QuarantineServices,
-  cursor: string | undefined,
-): { at: number; id: string } | null | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const { list, at, id } = value;
-  return list === 'quarantine' && typeof at === 'number' && typeof id === 'string' ? { at, id } : FOREIGN;
 }

@@ -5,7 +5,7 @@ import type { EventNameRow, EventSchemaVersion, EventSchemaView } from '../../sd
 import type { Clock } from '../platform/clock.ts';
 import { type Database, iso, type Tx } from '../platform/db.ts';
 import { checkEdit, closed, etagOf, type HttpServer, isUnchanged } from '../platform/http/index.ts';
-import type { NewId } from '../platform/ids.ts';
+import { isId, type NewId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { declareClasses, joinSplit, memberOf, noteAct, plainName, type Vault } from '../trust/index.ts';
 import type { Member } from '../trust/model.ts';
@@ -68,9 +68,10 @@ function listRoutes(app: HttpServer, services: SchemaServices): void {
     async (request, reply) => {
       const { orgId } = memberOf(request);
       const { call, name } = request.params;
-      const found = await services.db.web(orgId, (tx) => store.lockSchema(tx, orgId, call, name));
+      const found = await services.db.web(orgId, (tx) => store.readSchema(tx, orgId, call, name));
       if (!found) return MISSING;
-      return isUnchanged(request, reply, etagOf(found.version)) ? reply.send() : view(services, orgId, found);
+      if (isUnchanged(request, reply, etagOf(found.version))) return reply.send();
+      return view(found, await saverNames(services, orgId, [found]));
     },
   );
   app.get(
@@ -80,9 +81,10 @@ function listRoutes(app: HttpServer, services: SchemaServices): void {
       const { orgId } = memberOf(request);
       const { call, name } = request.params;
       const all = await services.db.web(orgId, (tx) => store.readHistory(tx, orgId, call, name));
-      const rows: EventSchemaVersion[] = [];
-      for (const each of all) rows.push({ ...(await view(services, orgId, each)), removed: each.removed });
-      return { rows };
+      const names = await saverNames(services, orgId, all);
+      return {
+        rows: all.map((each): EventSchemaVersion => ({ ...view(each, names), removed: each.removed })),
+      };
     },
   );
 }
@@ -109,15 +111,18 @@ function namesOf(schemas: readonly store.SavedSchema[], counts: readonly store.N
 
 const NOTHING = { accepted: 0, violations: 0, quarantined: 0, lastSeen: null };
 
-async function view(
+function saverNames(
   services: SchemaServices,
   orgId: string,
+  saved: readonly store.SavedSchema[],
+): Promise<ReadonlyMap<string, string>> {
+  return services.namesOf(orgId, [...new Set(saved.map((s) => s.savedBy).filter(isId))]);
+}
+
+function view(
   { savedAt, savedBy, call, name, mode, definition, version }: store.SavedSchema,
-): Promise<EventSchemaView> {
-  const names = await services.namesOf(
-    orgId,
-    [savedBy].filter((id) => id.length === 36),
-  );
+  names: ReadonlyMap<string, string>,
+): EventSchemaView {
   return {
     call,
     name,
@@ -157,7 +162,7 @@ function editRoutes(app: HttpServer, services: SchemaServices): void {
       });
       if (isRefusal(saved)) return saved;
       reply.header('etag', etagOf(saved.version)).code(saved.version === 1 ? 201 : 200);
-      return view(services, member.orgId, saved);
+      return view(saved, await saverNames(services, member.orgId, [saved]));
     },
   );
   const query = closed({ version: Type.Optional(Type.Integer({ minimum: 0 })) });

@@ -45,6 +45,20 @@ export function readSchemas(tx: Tx, orgId: string): Promise<SavedSchema[]> {
   return tx.query(`select ${COLUMNS} from event_schema where org_id = $1 order by call, name`, [orgId]);
 }
 
+/** One schema. */
+export async function readSchema(
+  tx: Tx,
+  orgId: string,
+  call: Call,
+  name: string,
+): Promise<SavedSchema | null> {
+  const rows = await tx.query<SavedSchema>(
+    `select ${COLUMNS} from event_schema where org_id = $1 and call = $2 and name = $3`,
+    [orgId, call, name],
+  );
+  return rows[0] ?? null;
+}
+
 /** One schema, held against other edits until the transaction ends. */
 export async function lockSchema(
   tx: Tx,

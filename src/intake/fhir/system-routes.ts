@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import type { Database } from '../../platform/db.ts';
 import { closed, type HttpServer } from '../../platform/http/index.ts';
-import { actorOf, memberOf, recordAudit } from '../../trust/index.ts';
+import { memberOf, noteAct } from '../../trust/index.ts';
 import type { IntakeServices } from '../record.ts';
 import { readOwnSystems, replaceOwnSystems } from './resource-store.ts';
 
@@ -35,14 +35,7 @@ export function systemRoutes(app: HttpServer, services: IntakeServices & { reado
       await replaceOwnSystems(tx, orgId, 'fhir', fhir, now);
       await replaceOwnSystems(tx, orgId, 'hl7', hl7, now);
       const detail = { fhir: fhir.length, hl7: hl7.length };
-      await recordAudit(tx, {
-        orgId,
-        at: now,
-        id: services.newId(now),
-        actor: actorOf(member),
-        action: 'record-systems.changed',
-        detail,
-      });
+      await noteAct(tx, services, member, 'record-systems.changed', { detail });
       return { fhir, hl7 };
     });
   });

@@ -1,9 +1,10 @@
 // HL7 v2 over HTTP at /hl7/v2: by write key, answered in HL7's own form.
-import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
-import { type HttpServer, RefusalError, readBody } from '../../platform/http/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpServer } from '../../platform/http/index.ts';
+import { type Refusal, refuse } from '../../platform/result.ts';
 import type { WriteKey } from '../../trust/index.ts';
 import { type KeyDoor, type KeyDoorServices, openKeyDoor } from '../key-door.ts';
+import { readRaw } from '../raw-body.ts';
 import { type Hl7Services, takeHl7 } from './take.ts';
 
 export interface Hl7RouteServices extends Hl7Services, KeyDoorServices {}
@@ -19,12 +20,7 @@ const EMPTY = refuse(400, 'empty-body', 'The request has no body.', {
 export function hl7Routes(app: HttpServer, services: Hl7RouteServices): void {
   const door = openKeyDoor(services, 'fhir.write');
   app.register((own: FastifyInstance, _options, done) => {
-    own.removeAllContentTypeParsers();
-    own.addContentTypeParser(MEDIA_TYPES, async (request: FastifyRequest, payload: RequestPayload) => {
-      const body = await readBody(request, payload);
-      if (isRefusal(body)) throw new RefusalError(body);
-      return body;
-    });
+    readRaw(own, MEDIA_TYPES);
     const schema = {
       tags: ['hl7'],
       summary: 'HL7 v2 messages (ADT, SIU), one or a batch; answered with acknowledgements',

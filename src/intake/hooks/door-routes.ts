@@ -1,9 +1,8 @@
 // POST /hooks/:address: where other systems send what happened. The body stays bytes until its signature is checked.
-import type { FastifyRequest, RequestPayload } from 'fastify';
 import Type from 'typebox';
-import { type HttpServer, RefusalError, readBody } from '../../platform/http/index.ts';
-import { isRefusal } from '../../platform/result.ts';
+import type { HttpServer } from '../../platform/http/index.ts';
 import { openAdmission } from '../admission.ts';
+import { readRaw } from '../raw-body.ts';
 import { type HookServices, openReceiver } from './receive.ts';
 
 const MOST_BYTES = 262_144;
@@ -11,12 +10,7 @@ const MOST_BYTES = 262_144;
 /** Registers the door. */
 export function hookDoor(app: HttpServer, services: HookServices): void {
   void app.register((scope: HttpServer, _options, done) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', async (request: FastifyRequest, payload: RequestPayload) => {
-      const body = await readBody(request, payload);
-      if (isRefusal(body)) throw new RefusalError(body);
-      return body;
-    });
+    readRaw(scope, '*');
     const receive = openReceiver(services);
     const admission = openAdmission();
     const schema = {

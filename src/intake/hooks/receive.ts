@@ -8,6 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Door, readDoor } from '../door.ts';
 import { holdMessages } from '../quarantine-store.ts';
 import { type IntakeServices, type NewSignal, recordSignals } from '../record.ts';
+import { validSecrets } from '../rotating-secret.ts';
 import { readSchemaBook, type SchemaBook } from '../schema-book.ts';
 import { applyMap, type HookFault, identifiersIn, type Mapped, type MappedSignal, valueAt } from './model.ts';
 import { type Believed, type Delivered, type Disbelief, judge } from './signature.ts';
@@ -69,21 +70,11 @@ export function openReceiver(
       return NOT_BELIEVED;
     }
     const now = services.clock.now();
-    const believed = judge(source.scheme, secretsOf(services, source, now), delivered, now);
+    const believed = judge(source.scheme, validSecrets(services.vault, SEALED, source, now), delivered, now);
     if (typeof believed === 'string') return refuseDelivery(door, believed);
     if (source.pausedAt !== null) return PAUSED;
     return take(services, door, source, { believed, body: delivered.body, now });
   };
-}
-
-/** The secrets that are valid now, the newest first. */
-export function secretsOf(services: Pick<HookServices, 'vault'>, source: SourceRow, now: number): string[] {
-  const open = (sealed: Buffer | null): string[] => {
-    const secret = sealed && services.vault.openInstance(SEALED, sealed)?.secret;
-    return typeof secret === 'string' ? [secret] : [];
-  };
-  const before = source.beforeUntil !== null && source.beforeUntil > now ? open(source.secretBefore) : [];
-  return [...open(source.secret), ...before];
 }
 
 /** A row to fill in. */

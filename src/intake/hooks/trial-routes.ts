@@ -3,17 +3,12 @@ import Type from 'typebox';
 import type { Page } from '../../../sdk/api.ts';
 import type { WebhookDelivery, WebhookRehearsal } from '../../../sdk/faces/doors.ts';
 import { iso } from '../../platform/db.ts';
-import {
-  closed,
-  decodeCursor,
-  encodeCursor,
-  type HttpServer,
-  parseStrictJson,
-} from '../../platform/http/index.ts';
+import { closed, type HttpServer, pageOf, parseStrictJson, readPlace } from '../../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Member, memberOf, noteAct } from '../../trust/index.ts';
+import { validSecrets } from '../rotating-secret.ts';
 import { applyMap, type HookMap } from './model.ts';
-import { newRow, SEALED, secretsOf } from './receive.ts';
+import { newRow, SEALED } from './receive.ts';
 import { checkMap, MapSchema } from './schemas.ts';
 import { judge, sign } from './signature.ts';
 import { ById, config, MISSING, type SourceServices, tags } from './source-routes.ts';
@@ -22,7 +17,6 @@ import { type DeliveryRow, insertDelivery, listDeliveries, readSource } from './
 const NO_EXAMPLE = refuse(409, 'no-example', 'This source has no example to try.', {
   fix: 'Paste a body of the sender and save it first.',
 });
-const FOREIGN = refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 
 /** Registers rehearsal, trial, example and deliveries. */
 export function trialRoutes(app: HttpServer, services: SourceServices): void {
@@ -82,7 +76,7 @@ async function tryOut(
     const { scheme } = source;
     const seconds = Math.floor(now / 1_000);
     const body = Buffer.from(example);
-    const secrets = secretsOf(services, source, now);
+    const secrets = validSecrets(services.vault, SEALED, source, now);
     const headers = {
       [scheme.signatureHeader]: sign(scheme, secrets[0] ?? '', `trial-${id}`, seconds, body),
       ...(scheme.timestampHeader !== null && { [scheme.timestampHeader]: String(seconds) }),
@@ -131,25 +125,10 @@ async function deliveries(
   id: string,
   query: { readonly cursor?: string; readonly limit: number },
 ): Promise<Page<WebhookDelivery> | Refusal> {
-  const before = placeOf(services, id, query.cursor);
+  const list = `hooks/${id}`;
+  const before = readPlace(services.cursorSecret, query.cursor, list);
   if (isRefusal(before)) return before;
   const found = await services.db.web(orgId, (tx) => listDeliveries(tx, orgId, id, before, query.limit + 1));
-  const page = found.slice(0, query.limit);
-  const last = found.length > query.limit ? page.at(-1) : undefined;
-  const next = last && encodeCursor(services.cursorSecret, { list: `hooks/${id}`, at: last.at, id: last.id });
-  return { rows: page.map((row) => ({ ...row, at: iso(row.at) })), ...(next && { next }) };
-}
-
-function placeOf(
-  services: SourceServices,
-  source: string,
-  cursor: string | undefined,
-): { at: number; id: string } | null | Refusal {
-  if (!cursor) return null;
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const { list, at, id } = value;
-  return list === `hooks/${source}` && typeof at === 'number' && typeof id === 'string'
-    ? { at, id }
-    : FOREIGN;
+  const { page, ...next } = pageOf(found, query.limit, services.cursorSecret, list, (last) => last);
+  return { rows: page.map((row) => ({ ...row, at: iso(row.at) })), ...next };
 }

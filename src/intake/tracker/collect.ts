@@ -7,6 +7,7 @@ import { type Door, readDoor } from '../door.ts';
 import { checkMessage, type Fault, isFault, type Message } from '../model.ts';
 import { openRateLimits } from '../rate-limit.ts';
 import { type IntakeServices, recordSignals } from '../record.ts';
+import { validSecrets } from '../rotating-secret.ts';
 import { readSchemaBook } from '../schema-book.ts';
 import { admit } from './model.ts';
 import { readTracker, type TrackerRow } from './store.ts';
@@ -109,7 +110,7 @@ async function store(
   { batch, sentAt }: Envelope,
 ): Promise<Collected> {
   const now = services.clock.now();
-  const secrets = secretsOf(services, key, now);
+  const secrets = validSecrets(services.vault, SEALED, key, now);
   const judged = batch.map((message) => judge(key, secrets, message, sentAt, now));
   const good = judged.filter((m): m is Message => !isFault(m));
   const { orgId } = key.door;
@@ -136,13 +137,4 @@ function judge(
   return admit(checked, key, typeof token === 'string' ? token : null, (userId, given) =>
     isUserToken(secrets, userId, given, now),
   );
-}
-
-/** The secrets that are valid now, the newest first. */
-function secretsOf(services: Pick<TrackerServices, 'vault'>, key: TrackerRow, now: number): string[] {
-  const before = key.beforeUntil !== null && key.beforeUntil > now ? [key.secretBefore] : [];
-  return [key.secret, ...before].flatMap((sealed) => {
-    const secret = sealed && services.vault.openInstance(SEALED, sealed)?.secret;
-    return typeof secret === 'string' ? [secret] : [];
-  });
 }

@@ -9,7 +9,7 @@ import type { Random } from '../../platform/random.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Member, memberOf, noteAct } from '../../trust/index.ts';
 import { writeDoor } from '../door.ts';
-import { SEALED, type TrackerServices } from './collect.ts';
+import { NO_SUCH_KEY, SEALED, type TrackerServices } from './collect.ts';
 import { checkOrigins } from './model.ts';
 import { scriptOf } from './script.ts';
 import {
@@ -33,7 +33,6 @@ const HOUR = 3_600_000;
 const tags = ['website tracker'];
 const config = { capability: 'settings.keys' } as const;
 const ById = closed({ id: Type.String({ format: 'uuid' }) });
-const MISSING = refuse(404, 'no-such-tracker', 'There is no such tracker, or it was revoked.');
 const Word = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,60}$' });
 const Wish = closed({
   name: Type.String({ minLength: 1, maxLength: 100 }),
@@ -76,7 +75,7 @@ export function trackerKeyRoutes(app: HttpServer, services: TrackerKeyServices):
     const member = memberOf(request);
     const { id } = request.params;
     const refused = await services.db.web(member.orgId, async (tx) => {
-      if (!(await revokeTracker(tx, member.orgId, id, services.clock.now()))) return MISSING;
+      if (!(await revokeTracker(tx, member.orgId, id, services.clock.now()))) return NO_SUCH_KEY;
       await noteAct(tx, services, member, 'tracker.revoked', { object: id });
       return null;
     });
@@ -172,10 +171,10 @@ async function change(
   const wish = checked(given);
   if (isRefusal(wish)) return wish;
   return services.db.web(member.orgId, async (tx) => {
-    if (!(await updateTracker(tx, member.orgId, { ...wish, id }))) return MISSING;
+    if (!(await updateTracker(tx, member.orgId, { ...wish, id }))) return NO_SUCH_KEY;
     await noteAct(tx, services, member, 'tracker.changed', { object: id });
     const row = await readTracker(tx, member.orgId, id);
-    if (!row) return MISSING;
+    if (!row) return NO_SUCH_KEY;
     await pin(tx, services, member.orgId, [row]);
     return faceOf(services, member.orgId, row);
   });
@@ -192,7 +191,7 @@ async function rotate(
   const secret = newSecret(services);
   const sealed = services.vault.sealInstance(SEALED, { secret });
   const refused = await services.db.web(member.orgId, async (tx) => {
-    if (!(await rotateTracker(tx, member.orgId, id, sealed, until))) return MISSING;
+    if (!(await rotateTracker(tx, member.orgId, id, sealed, until))) return NO_SUCH_KEY;
     await noteAct(tx, services, member, 'tracker.secret-rotated', { object: id, detail: { hours } });
     return null;
   });
