@@ -1,62 +1,34 @@
 // The live tail, limits of keys, and events in files against the whole product.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TailBeat } from '../../sdk/faces/events.ts';
+import type { BadRow, Page } from '../../sdk/api.ts';
+import type { TailBeat, TailMessage } from '../../sdk/faces/events.ts';
+import type { Taken } from '../../src/intake/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { type TestRapport, testRapport, until } from '../support/rapport.ts';
+import type { Problem } from '../../src/platform/http/index.ts';
+import { type Ask, body, factsNamed, json, type StoredFact } from '../support/api.ts';
+import { declareTo, type EventDesk, openEventDesk, sendTo, VISIT } from '../support/events.ts';
+import { type TestRapport, until } from '../support/rapport.ts';
 
-type Ask = (url: string, init?: RequestInit) => Promise<Response>;
+let desk: EventDesk;
 let rapport: TestRapport;
 let admin: Ask;
 let operator: Ask;
-/** Keeps the engine running and belongs to the care team: the only one who may mend what is held. */
 let mender: Ask;
-
 beforeAll(async () => {
-  rapport = await testRapport();
-  admin = await rapport.signIn('admin@tail.example', ['admin']);
-  operator = await rapport.signIn('operator@tail.example', ['operator']);
-  mender = await rapport.signIn('mender@tail.example', ['operator', 'care-team']);
+  desk = await openEventDesk('tail.example');
+  ({ rapport, admin, operator, mender } = desk);
 });
 afterAll(() => rapport.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read field by field, and a missing one fails its expectation
-type Any = any;
-const body = async (answer: Response | Promise<Response>): Promise<Any> =>
-  JSON.parse((await (await answer).text()) || 'null');
-const json = (method: string, value: unknown): RequestInit => ({
-  method,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
-});
-const facts = (
-  name: string,
-): Promise<{ id: string; subject_id: string; occurred_at: number; received_at: number }[]> =>
-  rapport.instance.house.db.worker([rapport.orgId], (tx) =>
-    tx.query('select id, subject_id, occurred_at, received_at from event where name = $1 order by xid, seq', [
-      name,
-    ]),
-  );
-const send = (call: string, value: object): Promise<Any> => body(rapport.send(call, value));
+const facts = (name: string): Promise<StoredFact[]> => factsNamed(rapport, name);
+const send = (call: string, value: object): Promise<Taken> => sendTo(desk, call, value);
 const schemaOf = (name: string, mode: string, definition: object, version = 0): Promise<Response> =>
-  admin(
-    `/api/v1/event-schemas/track/${encodeURIComponent(name)}`,
-    json('PUT', { mode, definition, version }),
-  );
-
-const VISIT = {
-  properties: {
-    properties: {
-      clinic: { type: 'string', enum: ['heart', 'joints'], class: 'public' },
-      minutes: { type: 'integer', minimum: 1 },
-    },
-    required: ['clinic'],
-  },
-};
+  declareTo(desk, name, mode, definition, version);
 
 describe('limits of a key', () => {
   test('429 with Retry-After before the body is read, nothing stored, and again after the wait', async () => {
-    const keys = (await body(admin('/api/v1/write-keys'))).rows;
-    const made = await body(
+    const keys = (await body<Page<object>>(admin('/api/v1/write-keys'))).rows;
+    const made = await body<{ id: string; key: string }>(
       admin('/api/v1/write-keys', json('POST', { name: 'slow', scopes: ['events.write'] })),
     );
     expect(keys.length).toBeGreaterThan(0);
@@ -82,7 +54,7 @@ describe('limits of a key', () => {
     expect(second.status).toBe(429);
     expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(second.headers.get('ratelimit')).toContain('r=0');
-    expect((await body(second)).code).toBe('too-many-events');
+    expect((await body<Problem>(second)).code).toBe('too-many-events');
     expect(await facts('Limited')).toHaveLength(10);
     await systemClock.wait(Number(second.headers.get('retry-after')) * 1_000 + 100);
     const third = await post('b');
@@ -128,12 +100,12 @@ describe('the live tail', () => {
       properties: { clinic: 'heart', note: 'private-words' },
     });
     await send('track', { userId: 'w1', event: 'Watched', timestamp: '2999-01-01T00:00:00Z' });
-    const seen: Any[] = [];
+    const seen: TailMessage[] = [];
     let position = '';
     for (let i = 0; i < 5 && seen.length < 2; i++) {
       const { value } = await tail.next();
       position = value.position;
-      seen.push(...value.messages.filter((m: Any) => m.name === 'Watched'));
+      seen.push(...value.messages.filter((m: TailMessage) => m.name === 'Watched'));
     }
     expect(seen.find((m) => m.verdict === 'accepted')).toMatchObject({
       source: 'bench',
@@ -158,7 +130,7 @@ describe('the live tail', () => {
       expect(value.shown).toBeLessThanOrEqual(50);
     }
     await resumed.return(undefined);
-    expect((await body(admin('/api/v1/audit?action=event-tail.read'))).rows).toHaveLength(1);
+    expect((await body<Page<object>>(admin('/api/v1/audit?action=event-tail.read'))).rows).toHaveLength(1);
   });
 
   test('is for those who may', async () => {
@@ -178,12 +150,12 @@ describe('events in a file', () => {
       body: `${line('heart')}\n${line('secret-words')}\n${line('joints')}\n`,
     });
     expect(answer.ok).toBe(true);
-    const { id } = await body(answer);
+    const { id } = await body<{ id: string }>(answer);
     await until(
-      async () => (await body(admin(`/api/v1/imports/${id}/bad-rows`))).rows.length === 1,
+      async () => (await body<Page<BadRow>>(admin(`/api/v1/imports/${id}/bad-rows`))).rows.length === 1,
       'the row report',
     );
-    const { rows } = await body(admin(`/api/v1/imports/${id}/bad-rows`));
+    const { rows } = await body<Page<BadRow>>(admin(`/api/v1/imports/${id}/bad-rows`));
     expect(rows[0]).toMatchObject({ line: 2, field: 'properties.clinic', code: 'schema-enum' });
     expect(JSON.stringify(rows)).not.toContain('secret-words');
     expect(await facts('Filed')).toHaveLength(2);

@@ -1,57 +1,37 @@
 // Schemas, quarantine, replay, and odd times of events against the whole product (trust rows 35-39).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quarantinePrivacy } from '../../src/intake/index.ts';
+import type { Page } from '../../sdk/api.ts';
+import type {
+  BulkReplay,
+  EventNameRow,
+  EventSchemaDefinition,
+  EventSchemaVersion,
+  HeldMessageRow,
+  HeldMessageView,
+  ReplayResult,
+} from '../../sdk/faces/events.ts';
+import { quarantinePrivacy, type Taken } from '../../src/intake/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { type TestRapport, testRapport, until } from '../support/rapport.ts';
+import type { Problem } from '../../src/platform/http/index.ts';
+import { type Ask, body, factsNamed, json, type StoredFact } from '../support/api.ts';
+import { declareTo, type EventDesk, openEventDesk, sendTo, VISIT } from '../support/events.ts';
+import { type TestRapport, until } from '../support/rapport.ts';
 
-type Ask = (url: string, init?: RequestInit) => Promise<Response>;
+let desk: EventDesk;
 let rapport: TestRapport;
 let admin: Ask;
 let operator: Ask;
-/** Keeps the engine running and belongs to the care team: the only one who may mend what is held. */
 let mender: Ask;
-
 beforeAll(async () => {
-  rapport = await testRapport();
-  admin = await rapport.signIn('admin@events.example', ['admin']);
-  operator = await rapport.signIn('operator@events.example', ['operator']);
-  mender = await rapport.signIn('mender@events.example', ['operator', 'care-team']);
+  desk = await openEventDesk('events.example');
+  ({ rapport, admin, operator, mender } = desk);
 });
 afterAll(() => rapport.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read field by field, and a missing one fails its expectation
-type Any = any;
-const body = async (answer: Response | Promise<Response>): Promise<Any> =>
-  JSON.parse((await (await answer).text()) || 'null');
-const json = (method: string, value: unknown): RequestInit => ({
-  method,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
-});
-const facts = (
-  name: string,
-): Promise<{ id: string; subject_id: string; occurred_at: number; received_at: number }[]> =>
-  rapport.instance.house.db.worker([rapport.orgId], (tx) =>
-    tx.query('select id, subject_id, occurred_at, received_at from event where name = $1 order by xid, seq', [
-      name,
-    ]),
-  );
-const send = (call: string, value: object): Promise<Any> => body(rapport.send(call, value));
+const facts = (name: string): Promise<StoredFact[]> => factsNamed(rapport, name);
+const send = (call: string, value: object): Promise<Taken> => sendTo(desk, call, value);
 const schemaOf = (name: string, mode: string, definition: object, version = 0): Promise<Response> =>
-  admin(
-    `/api/v1/event-schemas/track/${encodeURIComponent(name)}`,
-    json('PUT', { mode, definition, version }),
-  );
-
-const VISIT = {
-  properties: {
-    properties: {
-      clinic: { type: 'string', enum: ['heart', 'joints'], class: 'public' },
-      minutes: { type: 'integer', minimum: 1 },
-    },
-    required: ['clinic'],
-  },
-};
+  declareTo(desk, name, mode, definition, version);
 
 describe('schemas', () => {
   test('observe takes and tells, enforce holds; the answer repeats no value', async () => {
@@ -99,7 +79,9 @@ describe('schemas', () => {
     );
     expect(without.status).toBe(428);
     expect(
-      (await body(admin('/api/v1/event-schemas/track/Visit/versions'))).rows.map((r: Any) => r.mode),
+      (await body<Page<EventSchemaVersion>>(admin('/api/v1/event-schemas/track/Visit/versions'))).rows.map(
+        (r) => r.mode,
+      ),
     ).toEqual(['enforce', 'observe']);
   });
 
@@ -107,29 +89,31 @@ describe('schemas', () => {
     const wrong = await schemaOf('Odd', 'observe', {
       properties: { properties: { a: { type: 'number', maxLength: 3 } } },
     });
-    expect([wrong.status, (await body(wrong)).code]).toEqual([422, 'bad-rule']);
+    expect([wrong.status, (await body<Problem>(wrong)).code]).toEqual([422, 'bad-rule']);
     const pattern = await schemaOf('Odd', 'observe', {
       properties: { properties: { a: { type: 'string', pattern: '(a+)+$' } } },
     });
-    expect([pattern.status, (await body(pattern)).code]).toEqual([422, 'unknown-field']);
+    expect([pattern.status, (await body<Problem>(pattern)).code]).toEqual([422, 'unknown-field']);
   });
 
   test('declares classes; learns names and types from what came; counts by name', async () => {
-    const classes = await body(admin('/api/v1/data-classes'));
+    const classes = await body<Page<object>>(admin('/api/v1/data-classes'));
     expect(classes.rows).toContainEqual({
       scope: 'property',
       name: 'clinic',
       class: 'public',
       shipped: false,
     });
-    const learnt = await body(admin('/api/v1/event-schemas/track/Visit/draft', { method: 'POST' }));
+    const learnt = await body<{ definition: EventSchemaDefinition }>(
+      admin('/api/v1/event-schemas/track/Visit/draft', { method: 'POST' }),
+    );
     expect(learnt.definition.properties).toMatchObject({
       properties: { clinic: { type: 'string' }, minutes: { type: 'integer' } },
       required: ['clinic'],
     });
     expect(JSON.stringify(learnt)).not.toContain('secret-words');
-    const { rows } = await body(operator('/api/v1/event-schemas'));
-    expect(rows.find((r: Any) => r.name === 'Visit')).toMatchObject({
+    const { rows } = await body<Page<EventNameRow>>(operator('/api/v1/event-schemas'));
+    expect(rows.find((r) => r.name === 'Visit')).toMatchObject({
       mode: 'enforce',
       accepted: 2,
       violations: 1,
@@ -158,8 +142,9 @@ describe('schemas', () => {
 });
 
 describe('the quarantine', () => {
-  const heldOf = async (event: string): Promise<Any> =>
-    (await body(operator(`/api/v1/quarantine?event=${encodeURIComponent(event)}`))).rows;
+  const heldOf = async (event: string): Promise<HeldMessageRow[]> =>
+    (await body<Page<HeldMessageRow>>(operator(`/api/v1/quarantine?event=${encodeURIComponent(event)}`)))
+      .rows;
 
   test('is masked for who may not read health data, whole and audited for who may', async () => {
     const [row] = await heldOf('Visit');
@@ -169,25 +154,27 @@ describe('the quarantine', () => {
       key: 'bench',
       state: 'held',
     });
-    const hidden = await body(operator(`/api/v1/quarantine/${row.id}`));
+    const hidden = await body<HeldMessageView>(operator(`/api/v1/quarantine/${row?.id}`));
     expect(hidden.masked).toBe(true);
     expect(JSON.stringify(hidden)).not.toContain('secret-words');
-    const whole = await body(mender(`/api/v1/quarantine/${row.id}`));
-    expect(whole.message.properties.clinic).toBe('secret-words');
-    expect((await body(admin('/api/v1/audit?action=quarantine.read'))).rows).toHaveLength(1);
+    const whole = await body<HeldMessageView>(mender(`/api/v1/quarantine/${row?.id}`));
+    expect(whole.message).toMatchObject({ properties: { clinic: 'secret-words' } });
+    expect((await body<Page<object>>(admin('/api/v1/audit?action=quarantine.read'))).rows).toHaveLength(1);
     expect(
-      (await operator(`/api/v1/quarantine/${row.id}/replay`, json('POST', { message: {} }))).status,
+      (await operator(`/api/v1/quarantine/${row?.id}/replay`, json('POST', { message: {} }))).status,
     ).toBe(403);
   });
 
   test('mended and replayed: stored once, under its own messageId', async () => {
     const [row] = await heldOf('Visit');
-    const { message } = await body(mender(`/api/v1/quarantine/${row.id}`));
-    const again = await body(operator(`/api/v1/quarantine/${row.id}/replay`, json('POST', {})));
+    const { message } = await body<{ message: object }>(mender(`/api/v1/quarantine/${row?.id}`));
+    const again = await body<ReplayResult>(
+      operator(`/api/v1/quarantine/${row?.id}/replay`, json('POST', {})),
+    );
     expect(again).toMatchObject({ result: null, code: 'schema-enum' });
     const mended = { ...message, messageId: 'another-id', properties: { clinic: 'joints' } };
     const answers = await Promise.all(
-      [1, 2].map(() => mender(`/api/v1/quarantine/${row.id}/replay`, json('POST', { message: mended }))),
+      [1, 2].map(() => mender(`/api/v1/quarantine/${row?.id}/replay`, json('POST', { message: mended }))),
     );
     expect(answers.map((a) => a.status).sort()).toEqual([200, 409]);
     expect((await facts('Visit')).length).toBe(3);
@@ -222,12 +209,13 @@ describe('the quarantine', () => {
       { properties: { properties: { never: { type: 'string' } }, required: ['never'] } },
       1,
     );
-    const started = await body(
+    const started = await body<BulkReplay>(
       operator('/api/v1/quarantine/replays', json('POST', { filter: { event: 'Bulk' } })),
     );
     expect(started.total).toBe(450);
     await until(
-      async () => (await body(operator(`/api/v1/quarantine/replays/${started.id}`))).state === 'done',
+      async () =>
+        (await body<BulkReplay>(operator(`/api/v1/quarantine/replays/${started.id}`))).state === 'done',
       'the replay',
     );
     expect(await body(operator(`/api/v1/quarantine/replays/${started.id}`))).toMatchObject({
@@ -248,7 +236,7 @@ describe('the quarantine', () => {
     expect(
       (await operator('/api/v1/quarantine/discard', json('POST', { filter: { event: 'Junk' } }))).status,
     ).toBe(422);
-    const gone = await body(
+    const gone = await body<{ ids: string[]; count: number }>(
       operator(
         '/api/v1/quarantine/discard',
         json('POST', { filter: { event: 'Junk' }, reason: 'A test of the vendor' }),
@@ -354,7 +342,9 @@ test('what is held about a person goes with them', async () => {
     quarantinePrivacy.erase(tx, rapport.orgId, [known?.subject_id ?? '']),
   );
   expect(gone).toBe(1);
-  expect((await body(operator('/api/v1/quarantine?event=Kept'))).rows.map((r: Any) => r.messageId)).toEqual([
-    'leave-3',
-  ]);
+  expect(
+    (await body<Page<HeldMessageRow>>(operator('/api/v1/quarantine?event=Kept'))).rows.map(
+      (r) => r.messageId,
+    ),
+  ).toEqual(['leave-3']);
 });

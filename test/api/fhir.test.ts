@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../src/platform/json.ts';
-import { createWriteKey, joinSplit } from '../../src/trust/index.ts';
+import { factsNamed, hospitalKey, openedFacts, type StoredFact } from '../support/api.ts';
 import { type TestRapport, testRapport, until } from '../support/rapport.ts';
 
 interface Wire {
@@ -20,12 +20,7 @@ let rapport: TestRapport;
 let key: string;
 beforeAll(async () => {
   rapport = await testRapport();
-  const { house } = rapport.instance;
-  key = await house.db.web(rapport.orgId, async (tx) => {
-    const now = house.clock.now();
-    const wish = { orgId: rapport.orgId, name: 'ehr', scopes: ['fhir.write'], now, expiresAt: null } as const;
-    return (await createWriteKey(tx, house, wish)).key;
-  });
+  key = await hospitalKey(rapport);
 });
 afterAll(() => rapport.close());
 
@@ -36,28 +31,8 @@ const post = (path: string, body: unknown, headers: object = {}): Promise<Respon
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 const wire = async (answer: Response): Promise<Wire> => JSON.parse(await answer.text());
-const facts = async (name: string): Promise<{ subject_id: string; occurred_at: number }[]> =>
-  rapport.instance.house.db.worker([rapport.orgId], (tx) =>
-    tx.query<{ subject_id: string; occurred_at: number }>(
-      'select subject_id, occurred_at from event where name = $1 order by received_at, seq',
-      [name],
-    ),
-  );
-const opened = async (name: string): Promise<{ properties: object; traits: object }[]> => {
-  const { vault, db } = rapport.instance.house;
-  return db.worker([rapport.orgId], async (tx) => {
-    const rows = await tx.query<{ subject_id: string; open: null; sealed: Buffer | null }>(
-      'select subject_id, open, sealed from event where name = $1 order by received_at, seq',
-      [name],
-    );
-    const refs = rows.map((row) => ({ orgId: rapport.orgId, subjectId: row.subject_id }));
-    await vault.ready(tx, refs, false);
-    return rows.map((row) => {
-      const ref = { orgId: rapport.orgId, subjectId: row.subject_id };
-      return joinSplit(row.open, row.sealed ? vault.open(ref, row.sealed) : null);
-    });
-  });
-};
+const facts = (name: string): Promise<StoredFact[]> => factsNamed(rapport, name);
+const opened = (name: string): ReturnType<typeof openedFacts> => openedFacts(rapport, name);
 
 const SYSTEM = 'https://riverside.example/mrn';
 const patient = (number: string, more: object = {}): object => ({

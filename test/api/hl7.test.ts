@@ -1,18 +1,13 @@
 // /hl7/v2 against the whole product: ADT and SIU become signals, every message is answered, bad ones are held.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWriteKey, joinSplit } from '../../src/trust/index.ts';
+import { factsNamed, hospitalKey, openedFacts } from '../support/api.ts';
 import { type TestRapport, testRapport, until } from '../support/rapport.ts';
 
 let rapport: TestRapport;
 let key: string;
 beforeAll(async () => {
   rapport = await testRapport();
-  const { house } = rapport.instance;
-  key = await house.db.web(rapport.orgId, async (tx) => {
-    const now = house.clock.now();
-    const wish = { orgId: rapport.orgId, name: 'ehr', scopes: ['fhir.write'], now, expiresAt: null } as const;
-    return (await createWriteKey(tx, house, wish)).key;
-  });
+  key = await hospitalKey(rapport);
 });
 afterAll(() => rapport.close());
 
@@ -22,33 +17,9 @@ const post = (body: string | Uint8Array, type = 'x-application/hl7-v2+er7'): Pro
     headers: { authorization: `Bearer ${key}`, 'content-type': type },
     body: typeof body === 'string' ? body : Buffer.from(body),
   });
-const subjects = async (name: string): Promise<string[]> => {
-  const rows = await rapport.instance.house.db.worker([rapport.orgId], (tx) =>
-    tx.query<{ subject_id: string }>(
-      'select subject_id from event where name = $1 order by received_at, seq',
-      [name],
-    ),
-  );
-  return rows.map((r) => r.subject_id);
-};
-const opened = async (name: string): Promise<{ properties: object; traits: object }[]> => {
-  const { vault, db } = rapport.instance.house;
-  return db.worker([rapport.orgId], async (tx) => {
-    const rows = await tx.query<{ subject_id: string; open: null; sealed: Buffer | null }>(
-      'select subject_id, open, sealed from event where name = $1 order by received_at, seq',
-      [name],
-    );
-    await vault.ready(
-      tx,
-      rows.map((row) => ({ orgId: rapport.orgId, subjectId: row.subject_id })),
-      false,
-    );
-    return rows.map((row) => {
-      const ref = { orgId: rapport.orgId, subjectId: row.subject_id };
-      return joinSplit(row.open, row.sealed ? vault.open(ref, row.sealed) : null);
-    });
-  });
-};
+const subjects = async (name: string): Promise<string[]> =>
+  (await factsNamed(rapport, name)).map((fact) => fact.subject_id);
+const opened = (name: string): ReturnType<typeof openedFacts> => openedFacts(rapport, name);
 
 const msh = (type: string, id: string, more = ''): string =>
   `MSH|^~\\&|EHR|RIVERSIDE|RAPPORT|RIVERSIDE|20260301083000||${type}|${id}|P|2.5.1${more}`;
