@@ -1,4 +1,4 @@
-// Opt-outs against a sender at work, and stop words read per second: `node bench/consent.ts [people]`.
+// Texts a second through the reading of STOP, HELP and START: `node bench/consent.ts`.
 import { randomUUID } from 'node:crypto';
 import { readInboundWords } from '../src/trust/stop-words.ts';
 

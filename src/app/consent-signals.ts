@@ -3,8 +3,13 @@ import type { Signal } from '../people/model.ts';
 import type { TakenStatement } from '../trust/index.ts';
 import { CHANNELS, type ConsentStatement, PURPOSES } from '../trust/model.ts';
 
-/** Older than this when received (ms), a yes asks nobody for a confirmation by itself. */
-const STALE_MS = 7 * 24 * 3_600_000;
+/** Older than this when received (ms), a signal is history: it is stored and counted, but triggers nothing. */
+export const STALE_MS = 7 * 24 * 3_600_000;
+
+/** Imported rows and very old events update what is known, but nobody is written to because of them. */
+export function isHistory(signal: Signal): boolean {
+  return signal.importId !== null || signal.receivedAt - signal.occurredAt >= STALE_MS;
+}
 
 /** All statements of a batch. A signal with an unknown purpose or channel states nothing: consent is never guessed. */
 export function consentsOf(signals: readonly Signal[]): TakenStatement[] {
@@ -32,7 +37,6 @@ export function consentsOf(signals: readonly Signal[]): TakenStatement[] {
       // When a double opt-in was done elsewhere, whoever sends the signal says when: that is the proof.
       proof: { event: signal.id, ...(confirmedAt === '' ? {} : { confirmedAt }) },
     };
-    const quiet = signal.importId !== null || signal.receivedAt - signal.occurredAt >= STALE_MS;
-    return [{ orgId: signal.orgId, subjectId: signal.personId, statement, quiet }];
+    return [{ orgId: signal.orgId, subjectId: signal.personId, statement, quiet: isHistory(signal) }];
   });
 }

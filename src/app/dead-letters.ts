@@ -9,9 +9,10 @@ import { isId } from '../platform/ids.ts';
 import { describeError } from '../platform/logging.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { memberOf, noteAct } from '../trust/index.ts';
+import { STALE_MS } from './consent-signals.ts';
 import * as store from './dead-letter-store.ts';
 import type { House } from './house.ts';
-import { runLoop, STALE_MS } from './loop.ts';
+import { runLoop } from './loop.ts';
 import { LOOP_CONSUMER } from './workers.ts';
 
 /** How a fact is handled again by each consumer. */

@@ -17,7 +17,7 @@ import { appendFacts, type Fact } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import { publishFeed } from '../portal/index.ts';
 import { takeConsents, type Vault } from '../trust/index.ts';
-import { consentsOf } from './consent-signals.ts';
+import { consentsOf, isHistory } from './consent-signals.ts';
 
 /** What the loop needs. */
 export interface LoopServices {
@@ -33,9 +33,6 @@ export interface LoopResult {
   readonly decisions: readonly Decision[];
   readonly orgIds: ReadonlySet<string>;
 }
-
-/** Older than this when received, a signal is history: it is stored and counted, but triggers nothing. */
-export const STALE_MS = 7 * 24 * 3_600_000;
 
 /** Runs one batch of facts through every stage; appends what was derived to the log in the same transaction. */
 export async function runLoop(
@@ -92,14 +89,12 @@ async function silence(tx: Tx, services: LoopServices, projected: Projected, now
   await cancelQueued(tx, wanted, 'deceased', now, services.newId);
 }
 
-/** Imported rows and very old events update what is known, but nobody is written to because of them. */
+/** What is no history, and the moves of whom it is about. */
 function timelyOnly(
   projected: Pick<Projected, 'signals'>,
   moves: readonly Move[],
 ): { signals: Signal[]; moves: Move[] } {
-  const signals = projected.signals.filter(
-    (s) => s.importId === null && s.receivedAt - s.occurredAt < STALE_MS,
-  );
+  const signals = projected.signals.filter((s) => !isHistory(s));
   const people = new Set(signals.map((s) => s.personId));
   return { signals, moves: moves.filter((m) => people.has(m.personId)) };
 }

@@ -4,6 +4,7 @@ import type { Tx } from '../platform/db.ts';
 import type { Vault } from '../trust/index.ts';
 import { normalise } from './identifiers.ts';
 import { findIdentifiers, findPersons } from './subject-store.ts';
+import { hashOf, homeFor } from './subjects.ts';
 
 /** Kinds a person of staff may type. Devices and rows of files have no meaning to anybody. */
 const TYPED = ['mrn', 'npi', 'orcid', 'user', 'external', 'handle', 'email', 'phone'] as const;
@@ -36,18 +37,17 @@ export async function personsBearing(
   return new Map(found.map((f) => [f.value, f.personId]));
 }
 
-/** Whose these identifiers are; what nobody bears, and what is no identifier of its kind, is left out. Two statements. */
+/** Whose these identifiers are; what nobody bears, and what is no identifier of its kind, is left out. */
 async function personsOf(
   tx: Tx,
   vault: Vault,
   orgId: string,
   asked: readonly Identifier[],
 ): Promise<{ value: string; personId: string }[]> {
+  const home = await homeFor(tx, orgId, asked);
   const wanted = asked.flatMap((identifier) => {
-    const normal = normalise(identifier);
-    if (!normal) return [];
-    const hash = vault.blindIndex(orgId, identifier.kind, normal);
-    return [{ ...identifier, hash, key: `${identifier.kind}:${hash.toString('base64')}` }];
+    const normal = normalise(identifier, home);
+    return normal ? [{ ...hashOf(vault, orgId, identifier.kind, normal), value: identifier.value }] : [];
   });
   const owners = await findIdentifiers(tx, orgId, wanted);
   const persons = await findPersons(tx, [...new Set(owners.values())]);

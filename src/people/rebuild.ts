@@ -42,12 +42,19 @@ export async function rebuildPeople(
 ): Promise<void> {
   await lockPeople(tx, personIds);
   const members = Map.groupBy(await readMembers(tx, personIds, false), (m) => m.person_id);
+  const subjectsOf = (personId: string): string[] => [
+    personId,
+    ...(members.get(personId) ?? []).map((m) => m.subject_id),
+  ];
+  const all = personIds.flatMap(subjectsOf);
+  const homes = await readHomes(tx, await findOrganisations(tx, all));
+  const accounts = await readAccounts(tx, all);
   const made: Person[] = [];
   const empty: string[] = [];
   for (const personId of [...personIds].sort()) {
-    const subjects = [personId, ...(members.get(personId) ?? []).map((m) => m.subject_id)];
-    const person = await foldAgain(tx, vault, personId, subjects);
-    if (person) made.push(person);
+    const subjects = subjectsOf(personId);
+    const person = await foldAgain(tx, vault, personId, subjects, homes);
+    if (person) made.push({ ...person, accountId: accountOf(accounts, subjects) });
     else empty.push(personId);
   }
   await savePeople(tx, made, now);
@@ -60,16 +67,16 @@ async function foldAgain(
   vault: Vault,
   personId: string,
   subjectIds: readonly string[],
+  homes: ReadonlyMap<string, string>,
 ): Promise<Person | null> {
   let person: Person | null = null;
   let noted: Person['activity'] = {};
-  let home: string | null = null;
   let after: FactPlace | null = null;
   for (;;) {
     const facts: LoggedFact[] = await readFactsOf(tx, subjectIds, after, PAGE);
     const last = facts.at(-1);
     if (!last) break;
-    if (after === null) home = (await readHomes(tx, [last.orgId])).get(last.orgId) ?? null;
+    const home = homes.get(last.orgId) ?? null;
     after = { subjectId: last.subjectId, receivedAt: last.receivedAt, id: last.id };
     for (const opened of await openSignals(tx, vault, facts)) {
       const signal: Signal = { ...opened, personId };
@@ -79,11 +86,10 @@ async function foldAgain(
         person = applySignal(person ?? newPerson(signal), signal, (email) => vault.addressKey(email), home);
     }
   }
-  if (!person) return null;
-  const accounts = await readAccounts(tx, subjectIds);
-  return {
-    ...person,
-    activity: mergeActivity(person.activity, noted),
-    accountId: [...accounts].sort().map(([, account]) => account)[0] ?? null,
-  };
+  return person && { ...person, activity: mergeActivity(person.activity, noted) };
+}
+
+/** Of several accounts that of the first subject, whatever the order in which they were read. */
+function accountOf(accounts: ReadonlyMap<string, string>, subjectIds: readonly string[]): string | null {
+  return subjectIds.toSorted().flatMap((id) => accounts.get(id) ?? [])[0] ?? null;
 }

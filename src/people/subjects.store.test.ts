@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestInstance, testInstance } from '../../test/support/organisation.ts';
 import type { Identifier } from '../intake/index.ts';
 import { systemClock } from '../platform/clock.ts';
+import { bearersOf } from './exact.ts';
 import { subjectPort } from './subjects.ts';
 
 let instance: TestInstance;
@@ -91,4 +92,15 @@ test('an identifier that is none does not hide who somebody is', async () => {
 test('identifiers of one organisation mean nothing in another', async () => {
   const hash = (orgId: string): string => instance.vault.blindIndex(orgId, 'user', 'zoe').toString('hex');
   expect(hash(instance.orgId)).not.toBe(hash('01900000-0000-7000-8000-000000000000'));
+});
+
+test('whoever types a number as it is dialled at home finds whose it is', async () => {
+  await instance.db.owner((tx) =>
+    tx.query(`update organisation set jurisdiction = 'US-NY' where org_id = $1`, [instance.orgId]),
+  );
+  const [bearer] = await resolve([{ kind: 'phone', value: '+12125550142' }]);
+  const found = (text: string): Promise<string[]> =>
+    instance.db.web(instance.orgId, (tx) => bearersOf(tx, instance.vault, instance.orgId, text));
+  expect(await found('(212) 555-0142')).toEqual([bearer]);
+  expect(await found('+1 212 555 0142')).toEqual([bearer]);
 });

@@ -56,7 +56,7 @@ interface Named extends HashedIdentifier {
 
 /** Identifiers in their one form. What is none is left out, unless nothing else says who it is. */
 async function hashAll(tx: Tx, vault: Vault, ask: SubjectAsk): Promise<Named[][]> {
-  const home = await homeOf(tx, ask);
+  const home = await homeFor(tx, ask.orgId, ask.identifiers.flat());
   return ask.identifiers.map((list) => {
     const good = list.flatMap((i) => {
       const value = normalise(i, home);
@@ -68,9 +68,14 @@ async function hashAll(tx: Tx, vault: Vault, ask: SubjectAsk): Promise<Named[][]
   });
 }
 
-async function homeOf(tx: Tx, ask: SubjectAsk): Promise<string | null> {
-  const numbers = ask.identifiers.some((list) => list.some((i: Identifier) => i.kind === 'phone'));
-  return numbers ? ((await readHomes(tx, [ask.orgId])).get(ask.orgId) ?? null) : null;
+/** Where the organisation is, asked only where a telephone number may need it. */
+export async function homeFor(
+  tx: Tx,
+  orgId: string,
+  identifiers: readonly Identifier[],
+): Promise<string | null> {
+  const numbers = identifiers.some((i) => i.kind === 'phone' && /\d/.test(i.value));
+  return numbers ? ((await readHomes(tx, [orgId])).get(orgId) ?? null) : null;
 }
 
 interface Claim extends HashedIdentifier {
@@ -287,7 +292,8 @@ async function tellLoop(
   );
 }
 
-function hashOf(vault: Vault, orgId: string, kind: IdentifierKind, value: string): HashedIdentifier {
+/** A normalised identifier as it is stored. */
+export function hashOf(vault: Vault, orgId: string, kind: IdentifierKind, value: string): HashedIdentifier {
   const hash = vault.blindIndex(orgId, kind, value);
   return { kind, hash, key: `${kind}:${hash.toString('base64')}` };
 }
