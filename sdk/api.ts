@@ -275,16 +275,6 @@ export interface ImportRow {
   finishedAt: string | null;
   startedBy: string;
 }
-/** POST /api/v1/imports?as=&map=&name=&dryRun=true with the file as body: what an import would do. */
-export interface ImportRehearsal {
-  format: 'csv' | 'jsonl';
-  encoding: string;
-  rowsRead: number;
-  rowsGood: number;
-  rowsBad: number;
-  signals: number;
-  bad: BadRow[];
-}
 /** GET /api/v1/imports/:id/bad-rows */
 export interface BadRow {
   line: number;
@@ -305,6 +295,8 @@ export interface WriteKeyRow {
   createdAt: string;
   expiresAt: string | null;
   revokedAt: string | null;
+  /** How many messages a second it may send; null: as many as it likes. */
+  eventsPerSecond: number | null;
 }
 export interface MemberRow {
   id: string;

@@ -12,7 +12,6 @@ import type {
   Feedback,
   HealthFigures,
   Home,
-  ImportRehearsal,
   ImportRow,
   Invitation,
   JourneyRow,
@@ -38,7 +37,7 @@ import { likenessFaces } from './faces/likeness.ts';
 import { statusFaces } from './faces/status.ts';
 import { surveyFaces } from './faces/surveys.ts';
 import { viewFaces } from './faces/views.ts';
-import { createHttp, type Http, type HttpOptions, type Query, withQuery } from './http.ts';
+import { createHttp, type Http, type HttpOptions, type Query } from './http.ts';
 
 export { ApiError } from './http.ts';
 
@@ -142,27 +141,12 @@ function measureFaces(http: Http) {
   };
 }
 
-function importPath(file: File, kind: string, map: string, dryRun: boolean): string {
-  return withQuery('/api/v1/imports', {
-    as: kind,
-    map,
-    name: file.name,
-    dryRun: dryRun ? 'true' : undefined,
-  });
-}
-
 function importFaces(http: Http) {
   return {
     imports: ({ cursor }: PageQuery, signal?: AbortSignal) =>
       http.get<Page<ImportRow>>('/api/v1/imports', { cursor }, signal),
     badRows: (id: string, { cursor }: PageQuery, signal?: AbortSignal) =>
       http.get<Page<BadRow>>(`/api/v1/imports/${segment(id)}/bad-rows`, { cursor }, signal),
-    /** Rehearses an import: reads and checks the whole file, stores nothing. */
-    rehearseImport: (file: File, kind: string, map: string) =>
-      http.sendFile<ImportRehearsal>(importPath(file, kind, map, true), file, 'application/octet-stream'),
-    /** Starts an import; answers when it ends, or after three seconds while it runs on. */
-    startImport: (file: File, kind: string, map: string) =>
-      http.sendFile<ImportRow>(importPath(file, kind, map, false), file, 'application/octet-stream'),
     undoImport: (id: string) => http.send<unknown>('POST', `/api/v1/imports/${segment(id)}/undo`),
   };
 }
