@@ -1,8 +1,9 @@
 // The one table: columns that can be hidden, rows that open by link, pages that are loaded on, CSV, and a phone form.
 import { columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
-import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useMemo, useState } from 'react';
 import type { CsvValue } from './csv.ts';
 import styles from './data-table.module.css';
+import { useOverflow } from './overflow.ts';
 import { Empty, type EmptyWords, Failed, type Failure, Waiting } from './states.tsx';
 import { GoLink, isModifiedClick, useSurroundings } from './surroundings.tsx';
 import { TableTools } from './table-tools.tsx';
@@ -90,11 +91,10 @@ function Grid<Row extends object>({
   source,
   rowHref,
 }: DataTableProps<Row> & { table: Table<Row> }) {
-  const { box, overflows } = useOverflow();
+  const scroll = useOverflow(`${name}, scrolls sideways`);
   const byId = new Map(columns.map((column) => [column.id, column]));
-  const scroll = overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${name}, scrolls sideways` } : {};
   return (
-    <div ref={box} className={styles.scroll} data-stale={source.stale === true} {...scroll}>
+    <div {...scroll} className={styles.scroll} data-stale={source.stale === true}>
       <table className={styles.table} aria-label={name} aria-busy={source.stale === true}>
         <thead className={styles.head}>
           {table.getHeaderGroups().map((group) => (
@@ -222,18 +222,4 @@ function keyOf(name: string): string {
 function readHidden(name: string): string[] | null {
   const kept = localStorage.getItem(keyOf(name));
   return kept === null ? null : kept.split(' ').filter((id) => id !== '');
-}
-
-/** Whether a box is wider inside than outside, so that it must be reachable to be scrolled by keyboard. */
-function useOverflow() {
-  const box = useRef<HTMLDivElement>(null);
-  const [overflows, setOverflows] = useState(false);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const watch = new ResizeObserver(() => setOverflows(element.scrollWidth > element.clientWidth + 1));
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, []);
-  return { box, overflows };
 }

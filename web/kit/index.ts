@@ -3,10 +3,13 @@ export { Badge, ChannelList, LaneBadge, OptionBadge, StateBadge } from './badge.
 export { ChartPanel } from './chart-panel.tsx';
 export type { ChartSeries, ChartSpec } from './chart-spec.ts';
 export { Confirm } from './confirm.tsx';
+export { CopyButton } from './copy-button.tsx';
 export { type CsvValue, toCsv } from './csv.ts';
 export { type Column, DataTable, type RowSource } from './data-table.tsx';
+export { DialogForm } from './dialog-form.tsx';
 export { datedName, download } from './download.ts';
 export { Gauge } from './gauge.tsx';
+export { Json } from './json.tsx';
 export { LiveLight, type LiveState } from './live-light.tsx';
 export { Facts, Page, Panel, Sheet } from './page.tsx';
 export { Sparkline } from './sparkline.tsx';

@@ -84,7 +84,12 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, withArrow: false, events: { hover: true, focus: true, touch: false } },
     },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, padding: 'lg' },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.4 },
+        padding: 'lg',
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
       styles: { title: { fontSize: '0.9375rem', fontWeight: 620 } },
     },
     // A heading of a dialog is no second banner of the page.

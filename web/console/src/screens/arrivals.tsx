@@ -43,12 +43,7 @@ export function ArrivalsScreen(): ReactNode {
           }}
         />
       </Sheet>
-      <Modal
-        opened={matching !== null}
-        onClose={() => setMatching(null)}
-        title="Who is it?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={matching !== null} onClose={() => setMatching(null)} title="Who is it?">
         {matching && <Match arrival={matching} close={() => setMatching(null)} />}
       </Modal>
     </Page>

@@ -1,15 +1,25 @@
 // Check-in points: places with a printed code, where people say with their phone that they have come.
 import { Button, Modal, Select, TextInput } from '@mantine/core';
-import { type Column, Confirm, DataTable, Page, Sheet, StateBadge, Time, tell } from '@rapport/kit';
+import {
+  type Column,
+  Confirm,
+  DataTable,
+  DialogForm,
+  endOfDay,
+  Page,
+  Sheet,
+  StateBadge,
+  Time,
+  tell,
+} from '@rapport/kit';
 import { IconPlus, IconQrcode } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { CheckInPoint, PlaceKind } from '../../../../sdk/faces/doors.ts';
 import { api, queryClient } from '../api.ts';
 import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
 import styles from './doors/doors.module.css';
-import { FormEnd } from './doors/parts.tsx';
 
 const KINDS: readonly { value: PlaceKind; label: string }[] = [
   { value: 'clinic-desk', label: 'Clinic desk' },
@@ -52,12 +62,7 @@ export function CheckInPointsScreen(): ReactNode {
           }}
         />
       </Sheet>
-      <Modal
-        opened={value('new') === '1'}
-        onClose={() => set({ new: '' })}
-        title="New check-in point"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={value('new') === '1'} onClose={() => set({ new: '' })} title="New check-in point">
         <NewPoint close={() => set({ new: '' })} />
       </Modal>
       <Ask act={act} close={() => setAct(null)} />
@@ -175,27 +180,32 @@ function NewPoint({ close }: { close: () => void }): ReactNode {
   const [kind, setKind] = useState<PlaceKind>('clinic-desk');
   const [until, setUntil] = useState('');
   const create = useMutation({
-    mutationFn: () =>
-      api.createCheckInPoint({
+    mutationFn: async () => {
+      const end = until === '' ? null : endOfDay(until, zone.trim());
+      return api.createCheckInPoint({
         name: name.trim(),
         place: place.trim(),
         zone: zone.trim(),
         kind,
-        ...(until && { expiresAt: new Date(`${until}T23:59:59`).toISOString() }),
-      }),
+        ...(end && { expiresAt: end }),
+      });
+    },
     onSuccess: () => {
       tell({ title: 'Made', text: 'Print its code and hang it up.' });
       close();
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['check-in-points'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   const ready = name.trim() !== '' && place.trim() !== '' && zone.trim() !== '';
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="Make point"
+      submit={() => create.mutate()}
+      close={close}
+      busy={create.isPending}
+      ready={ready}
+      error={create.error?.message}
+    >
       <TextInput
         label="Name"
         description="As people read it, e.g. Heart clinic, desk 2"
@@ -224,7 +234,6 @@ function NewPoint({ close }: { close: () => void }): ReactNode {
         value={until}
         onChange={(event) => setUntil(event.currentTarget.value)}
       />
-      <FormEnd close={close} action="Make point" busy={create.isPending} ready={ready} error={create.error} />
-    </form>
+    </DialogForm>
   );
 }

@@ -186,7 +186,7 @@ function Shown({ row, close }: { row: ConsentTextRow; close: () => void }): Reac
     api.consentTextPeople(row.version, query, signal),
   );
   return (
-    <Modal opened onClose={close} size="lg" title={row.title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={close} size="lg" title={row.title}>
       <p className={styles.soft}>
         <code>{row.version}</code> · {row.language} · {scope(row.jurisdiction)}
       </p>

@@ -4,6 +4,7 @@ import {
   Facts,
   Failed,
   GoLink,
+  Json,
   LaneBadge,
   OptionBadge,
   Page,
@@ -163,8 +164,7 @@ function Evidence({ decision }: { decision: DecisionView }): ReactNode {
     <details className={styles.evidence}>
       <summary>Everything the decision looked at</summary>
       <p>Stored with the decision. It holds no health value; replaying it gives the same answer.</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <pre tabIndex={0}>{JSON.stringify(decision.input, null, 2)}</pre>
+      <Json value={decision.input} label="Everything the decision looked at" />
     </details>
   );
 }

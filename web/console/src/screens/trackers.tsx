@@ -1,14 +1,26 @@
 // The website tracker: which sites may send what their visitors do, and the line to paste into their pages.
 import { Button, Modal, Textarea, TextInput } from '@mantine/core';
-import { Confirm, Empty, Facts, Failed, Page, Panel, StateBadge, Time, tell, Waiting } from '@rapport/kit';
+import {
+  Confirm,
+  DialogForm,
+  Empty,
+  Facts,
+  Failed,
+  Page,
+  Panel,
+  StateBadge,
+  Time,
+  tell,
+  Waiting,
+} from '@rapport/kit';
 import { IconPlus, IconWorldWww } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { TrackerKey, TrackerWish } from '../../../../sdk/faces/doors.ts';
 import { api, queryClient } from '../api.ts';
 import { failureOf } from '../failures.ts';
 import styles from './doors/doors.module.css';
-import { CopyText, FormEnd, ShownOnce, wordsIn } from './doors/parts.tsx';
+import { CopyText, ShownOnce, wordsIn } from './doors/parts.tsx';
 
 const failed = (error: Error) => tell({ title: 'Not done', text: error.message, kind: 'bad' });
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['trackers'] });
@@ -53,7 +65,6 @@ export function TrackersScreen(): ReactNode {
         opened={asking !== null}
         onClose={() => setAsking(null)}
         title={asking === 'new' ? 'New tracker' : 'Change tracker'}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         closeOnClickOutside={false}
       >
         {asking !== null && (
@@ -136,12 +147,7 @@ function Acts({ row, edit }: { row: TrackerKey; edit: () => void }): ReactNode {
       <Button size="compact-sm" onClick={() => setAsking('revoke')} aria-label={`Revoke ${row.name}`}>
         Revoke
       </Button>
-      <Modal
-        opened={asking === 'secret' && rotate.data !== undefined}
-        onClose={close}
-        title="New secret"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={asking === 'secret' && rotate.data !== undefined} onClose={close} title="New secret">
         {rotate.data && (
           <ShownOnce value={rotate.data.secret} what="the secret" close={close}>
             <p>Your server signs with it who a visitor is. The old one is valid for another day.</p>
@@ -190,8 +196,7 @@ function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void
         <p>Your server signs with it who a visitor is. Without it visitors stay anonymous.</p>
       </ShownOnce>
     );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () =>
     save.mutate({
       name: name.trim(),
       origins: wordsIn(origins),
@@ -199,12 +204,18 @@ function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void
       keepParams: wordsIn(keep),
       traits: wordsIn(traits),
     });
-  };
   const text = (label: string, note: string, value: string, set: (value: string) => void) => (
     <TextInput label={label} description={note} value={value} onChange={(e) => set(e.currentTarget.value)} />
   );
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action={row === null ? 'Make tracker' : 'Save'}
+      submit={submit}
+      close={close}
+      busy={save.isPending}
+      ready={name.trim() !== '' && wordsIn(origins).length > 0}
+      error={save.error?.message}
+    >
       {text('Name', 'The website, e.g. Patients’ site', name, setName)}
       <Textarea
         label="Origins"
@@ -222,13 +233,6 @@ function TrackerForm({ row, close }: { row: TrackerKey | null; close: () => void
       )}
       {text('Parameters to keep', 'All others are cut off every address', keep, setKeep)}
       {text('Traits a browser may state', 'Only of a visitor whom your server has named', traits, setTraits)}
-      <FormEnd
-        close={close}
-        action={row === null ? 'Make tracker' : 'Save'}
-        busy={save.isPending}
-        ready={name.trim() !== '' && wordsIn(origins).length > 0}
-        error={save.error}
-      />
-    </form>
+    </DialogForm>
   );
 }

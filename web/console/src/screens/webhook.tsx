@@ -4,6 +4,7 @@ import {
   type Column,
   Confirm,
   DataTable,
+  DialogForm,
   Failed,
   Page,
   Panel,
@@ -15,7 +16,7 @@ import {
 import { IconWebhook } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type {
   WebhookDelivery,
   WebhookMap,
@@ -27,7 +28,7 @@ import { failureOf } from '../failures.ts';
 import { usePages } from '../pages.ts';
 import styles from './doors/doors.module.css';
 import { MapEditor } from './doors/map-editor.tsx';
-import { CopyText, FormEnd, ShownOnce } from './doors/parts.tsx';
+import { CopyText, ShownOnce } from './doors/parts.tsx';
 
 const PARENT = { href: '/settings/webhooks', title: 'Webhooks in' };
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['webhooks'] });
@@ -200,22 +201,18 @@ function NewSecret({
     close();
     rotate.reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rotate.mutate();
-  };
   return (
-    <Modal
-      opened={opened}
-      onClose={leave}
-      title="New secret"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={leave} title="New secret" closeOnClickOutside={false}>
       {rotate.data ? (
         <ShownOnce value={rotate.data.secret} what="the secret" close={leave} />
       ) : (
-        <form className={styles.form} onSubmit={submit}>
+        <DialogForm
+          action="Make it"
+          submit={() => rotate.mutate()}
+          close={leave}
+          busy={rotate.isPending}
+          error={rotate.error?.message}
+        >
           <NumberInput
             label="Hours for which the old secret stays valid"
             min={0}
@@ -223,8 +220,7 @@ function NewSecret({
             value={hours}
             onChange={(value) => setHours(Number(value))}
           />
-          <FormEnd close={leave} action="Make it" busy={rotate.isPending} ready error={rotate.error} />
-        </form>
+        </DialogForm>
       )}
     </Modal>
   );

@@ -1,16 +1,15 @@
 // Webhooks in: other systems tell what happened, signed. Each system is a source with its own address and secret.
 import { Button, Modal, Select, TextInput } from '@mantine/core';
-import { type Column, DataTable, Page, Sheet, StateBadge, Time } from '@rapport/kit';
+import { type Column, DataTable, DialogForm, Page, Sheet, StateBadge, Time } from '@rapport/kit';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SchemeName, WebhookMap, WebhookSource } from '../../../../sdk/faces/doors.ts';
 import { api, queryClient } from '../api.ts';
 import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
-import styles from './doors/doors.module.css';
-import { FormEnd, ShownOnce } from './doors/parts.tsx';
+import { ShownOnce } from './doors/parts.tsx';
 
 const SCHEMES: readonly { value: Exclude<SchemeName, 'custom'>; label: string }[] = [
   { value: 'standard', label: 'Standard Webhooks' },
@@ -62,7 +61,6 @@ export function WebhooksScreen(): ReactNode {
         opened={value('new') === '1'}
         onClose={() => set({ new: '' })}
         title="New source"
-        closeButtonProps={{ 'aria-label': 'Close' }}
         closeOnClickOutside={false}
       >
         <NewSource close={() => set({ new: '' })} />
@@ -131,12 +129,15 @@ function NewSource({ close }: { close: () => void }): ReactNode {
     const go = () => void router.navigate({ href: `/settings/webhooks/${id}`, reloadDocument: false });
     return <ShownOnce value={create.data.secret} what="the secret" close={go} />;
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="Add source"
+      submit={() => create.mutate()}
+      close={close}
+      busy={create.isPending}
+      ready={name.trim() !== ''}
+      error={create.error?.message}
+    >
       <TextInput
         label="Name"
         description="The system that sends, e.g. Booking"
@@ -158,13 +159,6 @@ function NewSource({ close }: { close: () => void }): ReactNode {
         value={secret}
         onChange={(event) => setSecret(event.currentTarget.value)}
       />
-      <FormEnd
-        close={close}
-        action="Add source"
-        busy={create.isPending}
-        ready={name.trim() !== ''}
-        error={create.error}
-      />
-    </form>
+    </DialogForm>
   );
 }

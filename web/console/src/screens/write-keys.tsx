@@ -8,14 +8,14 @@ import type { WriteKeyRow } from '../../../../sdk/api.ts';
 import { api, queryClient } from '../api.ts';
 import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
-import { type LimitedKey, LimitKey, limitWords } from './write-keys/limit.tsx';
+import { LimitKey, limitWords } from './write-keys/limit.tsx';
 import { NewKey } from './write-keys/new-key.tsx';
 
 export function WriteKeysScreen(): ReactNode {
   const source = usePages('write-keys', (_query, signal) => api.writeKeys(signal));
   const { value, set } = useFilters('new');
   const [revoking, setRevoking] = useState<WriteKeyRow | null>(null);
-  const [limiting, setLimiting] = useState<LimitedKey | null>(null);
+  const [limiting, setLimiting] = useState<WriteKeyRow | null>(null);
   const columns = useMemo(() => [...columnsOf(setRevoking), limitColumn(setLimiting)], []);
   return (
     <Page
@@ -57,7 +57,7 @@ function stateOf(row: WriteKeyRow): string {
   return row.expiresAt !== null && Date.parse(row.expiresAt) < Date.now() ? 'expired' : 'active';
 }
 
-function limitColumn(limit: (row: LimitedKey) => void): Column<WriteKeyRow> {
+function limitColumn(limit: (row: WriteKeyRow) => void): Column<WriteKeyRow> {
   return {
     id: 'limit',
     header: 'Limit',

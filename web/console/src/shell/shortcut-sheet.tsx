@@ -22,13 +22,7 @@ export function ShortcutSheet({ opened, close }: { opened: boolean; close: () =>
     setOn(next);
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Keyboard shortcuts"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={close} title="Keyboard shortcuts" size="lg">
       <div className={styles.sheet}>
         <KeyList title="Everywhere" rows={EVERYWHERE} />
         <KeyList title="Go to" rows={ALL_PLACES.map((place) => [['g', place.key], place.title])} />

@@ -1,22 +1,16 @@
 // Writing a version of a consent text, with a preview: once saved it stays as it is.
 import { Modal, Textarea, TextInput } from '@mantine/core';
+import { DialogForm } from '@rapport/kit';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../api.ts';
 import styles from './consent.module.css';
-import { Choice, Feet } from './fields.tsx';
+import { Choice } from './fields.tsx';
 import { channelOptions, purposeOptions, tellDone } from './words.ts';
 
 export function NewText({ close }: { close: () => void }): ReactNode {
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
-      title="New version of a consent text"
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={close} size="lg" title="New version of a consent text" closeOnClickOutside={false}>
       <Form close={close} />
     </Modal>
   );
@@ -58,13 +52,16 @@ function Form({ close }: { close: () => void }): ReactNode {
       close();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   const ready = title.trim() !== '' && body.trim().length >= 20;
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="Add this version"
+      submit={() => save.mutate()}
+      close={close}
+      busy={save.isPending}
+      ready={ready}
+      error={save.error?.message}
+    >
       <Where draft={{ ...draft, jurisdiction }} set={set} />
       <TextInput
         label="Title"
@@ -84,8 +81,7 @@ function Form({ close }: { close: () => void }): ReactNode {
         onChange={(event) => set({ body: event.currentTarget.value })}
       />
       {body.trim() !== '' && <Preview draft={draft} />}
-      <Feet close={close} error={save.error} busy={save.isPending} ready={ready} action="Add this version" />
-    </form>
+    </DialogForm>
   );
 }
 

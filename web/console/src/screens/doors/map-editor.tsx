@@ -95,65 +95,96 @@ function Place(props: {
 }
 
 function Identifiers({ map, change }: EditorProps): ReactNode {
-  const rows = map.identifiers;
-  const set = (identifiers: WebhookMap['identifiers']) => change({ ...map, identifiers });
   return (
-    <fieldset className={styles.form} style={{ border: 0, padding: 0, margin: 0 }}>
-      <legend>Who it is about, the strongest first</legend>
-      {rows.map((row, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own while they are typed
-        <div className={styles.row} key={at}>
-          <Select
-            aria-label={`Kind of identifier ${at + 1}`}
-            data={[...KINDS]}
-            value={row.kind}
-            allowDeselect={false}
-            onChange={(value) =>
-              set(rows.with(at, { ...row, kind: KINDS.find((k) => k.value === value)?.value ?? row.kind }))
-            }
-          />
-          <TextInput
-            aria-label={`Place of identifier ${at + 1}`}
-            value={row.from}
-            onChange={(event) => set(rows.with(at, { ...row, from: event.currentTarget.value }))}
-          />
-          <Remove what={`identifier ${at + 1}`} run={() => set(rows.toSpliced(at, 1))} />
-        </div>
-      ))}
-      <Add what="identifier" run={() => set([...rows, { kind: 'external', from: '/id' }])} />
-    </fieldset>
+    <Rows<WebhookMap['identifiers'][number]>
+      legend="Who it is about, the strongest first"
+      what="identifier"
+      rows={map.identifiers}
+      set={(identifiers) => change({ ...map, identifiers })}
+      fresh={{ kind: 'external', from: '/id' }}
+      first={(row, name, put) => (
+        <Select
+          aria-label={`Kind of ${name}`}
+          data={[...KINDS]}
+          value={row.kind}
+          allowDeselect={false}
+          onChange={(value) => put({ ...row, kind: KINDS.find((k) => k.value === value)?.value ?? row.kind })}
+        />
+      )}
+    />
   );
 }
 
-function Named({
-  title,
-  rows,
-  set,
-}: {
-  title: string;
-  rows: WebhookMap['properties'];
-  set: (rows: WebhookMap['properties']) => void;
-}): ReactNode {
+interface NamedProps {
+  readonly title: 'property' | 'trait';
+  readonly rows: WebhookMap['properties'];
+  readonly set: (rows: WebhookMap['properties']) => void;
+}
+
+function Named({ title, rows, set }: NamedProps): ReactNode {
+  return (
+    <Rows
+      legend={title === 'trait' ? 'Traits of the person' : 'Properties of the event'}
+      what={title}
+      rows={rows}
+      set={set}
+      fresh={{ name: '', from: '/' }}
+      first={(row, name, put) => (
+        <TextInput
+          aria-label={`Name of ${name}`}
+          value={row.name}
+          onChange={(event) => put({ ...row, name: event.currentTarget.value })}
+        />
+      )}
+    />
+  );
+}
+
+const keys = new WeakMap<object, number>();
+let lastKey = 0;
+
+/** A row's key on screen. Rows have no name of their own while they are typed, and each change is a new object. */
+function keyOf(row: object): number {
+  const key = keys.get(row) ?? ++lastKey;
+  keys.set(row, key);
+  return key;
+}
+
+interface RowsProps<Row> {
+  readonly legend: string;
+  readonly what: string;
+  readonly rows: readonly Row[];
+  readonly set: (rows: readonly Row[]) => void;
+  readonly fresh: Row;
+  /** What stands before the place. */
+  readonly first: (row: Row, name: string, put: (row: Row) => void) => ReactNode;
+}
+
+/** Rows to add and to remove, each with a place in the body. */
+function Rows<Row extends { from: string }>(props: RowsProps<Row>): ReactNode {
+  const { legend, what, rows, set, fresh, first } = props;
   return (
     <fieldset className={styles.form} style={{ border: 0, padding: 0, margin: 0 }}>
-      <legend>{title === 'trait' ? 'Traits of the person' : 'Properties of the event'}</legend>
-      {rows.map((row, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own while they are typed
-        <div className={styles.row} key={at}>
-          <TextInput
-            aria-label={`Name of ${title} ${at + 1}`}
-            value={row.name}
-            onChange={(event) => set(rows.with(at, { ...row, name: event.currentTarget.value }))}
-          />
-          <TextInput
-            aria-label={`Place of ${title} ${at + 1}`}
-            value={row.from}
-            onChange={(event) => set(rows.with(at, { ...row, from: event.currentTarget.value }))}
-          />
-          <Remove what={`${title} ${at + 1}`} run={() => set(rows.toSpliced(at, 1))} />
-        </div>
-      ))}
-      <Add what={title} run={() => set([...rows, { name: '', from: '/' }])} />
+      <legend>{legend}</legend>
+      {rows.map((row, at) => {
+        const name = `${what} ${at + 1}`;
+        const put = (next: Row) => {
+          keys.set(next, keyOf(row));
+          set(rows.with(at, next));
+        };
+        return (
+          <div className={styles.row} key={keyOf(row)}>
+            {first(row, name, put)}
+            <TextInput
+              aria-label={`Place of ${name}`}
+              value={row.from}
+              onChange={(event) => put({ ...row, from: event.currentTarget.value })}
+            />
+            <Remove what={name} run={() => set(rows.toSpliced(at, 1))} />
+          </div>
+        );
+      })}
+      <Add what={what} run={() => set([...rows, { ...fresh }])} />
     </fieldset>
   );
 }

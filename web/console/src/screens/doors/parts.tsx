@@ -1,6 +1,6 @@
-// What the screens of the doors share: a text to copy, a secret shown once, and the buttons below a form.
-import { Button, CopyButton } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+// What the screens of the doors share: a text to copy, and a secret shown once.
+import { Button } from '@mantine/core';
+import { CopyButton } from '@rapport/kit';
 import type { ReactNode } from 'react';
 import styles from './doors.module.css';
 
@@ -10,18 +10,7 @@ export function CopyText({ value, what }: { value: string; what: string }): Reac
     <div className={styles.form}>
       <code className={styles.code}>{value}</code>
       <div className={`${styles.buttons} ${styles.start}`}>
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <Button
-              size="compact-sm"
-              onClick={copy}
-              aria-label={`Copy ${what}`}
-              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyButton value={value} what={what} />
       </div>
     </div>
   );
@@ -52,37 +41,6 @@ export function ShownOnce({
         </Button>
       </div>
     </div>
-  );
-}
-
-/** Cancel and the act, with what went wrong above them. */
-export function FormEnd({
-  close,
-  action,
-  busy,
-  ready,
-  error,
-}: {
-  close: () => void;
-  action: string;
-  busy: boolean;
-  ready: boolean;
-  error: Error | null;
-}): ReactNode {
-  return (
-    <>
-      {error && (
-        <p role="alert" className={styles.error}>
-          {error.message}
-        </p>
-      )}
-      <div className={styles.buttons}>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" variant="filled" loading={busy} disabled={!ready}>
-          {action}
-        </Button>
-      </div>
-    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // One message of the live tail: a line that opens to the whole of it, with what can be done from here.
 import { Button } from '@mantine/core';
-import { Badge, GoLink, type Mark, tell } from '@rapport/kit';
+import { Badge, GoLink, Json, type Mark, tell } from '@rapport/kit';
 import { IconAlertTriangle, IconCheck, IconCopy, IconHandStop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TailMessage } from '../../../../../sdk/faces/events.ts';
@@ -60,10 +60,7 @@ function Whole({ row }: { row: TailMessage }): ReactNode {
   };
   return (
     <div className={styles.more}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre className={styles.json} tabIndex={0}>
-        {JSON.stringify(shown, null, 2)}
-      </pre>
+      <Json value={shown} label={`What ${row.name} held`} />
       <div className={styles.links}>
         <Button size="compact-sm" leftSection={<IconCopy size={14} aria-hidden />} onClick={copy}>
           Copy as curl

@@ -1,9 +1,8 @@
 // Adding a member: name, e-mail and roles; the invitation to set a password is shown once, to be handed over.
-import { Button, Checkbox, CopyButton, Modal, TextInput } from '@mantine/core';
-import { Time } from '@rapport/kit';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { CopyButton, DialogForm, Time } from '@rapport/kit';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Invitation, RoleRow } from '../../../../../sdk/api.ts';
 import { api, queryClient } from '../../api.ts';
 import { BASE } from '../../leave.ts';
@@ -17,13 +16,7 @@ interface AddMemberProps {
 
 export function AddMember({ opened, close, roles }: AddMemberProps): ReactNode {
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Add a member"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={close} title="Add a member" closeOnClickOutside={false}>
       <AddForm close={close} roles={roles} />
     </Modal>
   );
@@ -37,17 +30,20 @@ function AddForm({ close, roles }: Omit<AddMemberProps, 'opened'>): ReactNode {
     mutationFn: () => api.addMember({ name: name.trim(), email: email.trim(), roles: chosen }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['members'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate();
-  };
   if (add.data?.invitation) return <InvitationLink invitation={add.data.invitation} close={close} />;
   if (add.data)
     return (
       <p>{name} has an account already and was added. They can choose this organisation after signing in.</p>
     );
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="Add"
+      submit={() => add.mutate()}
+      close={close}
+      busy={add.isPending}
+      ready={chosen.length > 0}
+      error={add.error?.message}
+    >
       <TextInput
         label="Name"
         required
@@ -67,18 +63,7 @@ function AddForm({ close, roles }: Omit<AddMemberProps, 'opened'>): ReactNode {
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
       <RoleChoice roles={roles} chosen={chosen} change={setChosen} />
-      {add.error && (
-        <p role="alert" className={styles.error}>
-          {add.error.message}
-        </p>
-      )}
-      <div className={styles.buttons}>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" variant="filled" loading={add.isPending} disabled={chosen.length === 0}>
-          Add
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 
@@ -120,16 +105,7 @@ export function InvitationLink({
       </p>
       <code className={styles.link}>{link}</code>
       <div className={styles.buttons}>
-        <CopyButton value={link}>
-          {({ copied, copy }) => (
-            <Button
-              onClick={copy}
-              leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyButton value={link} what="the link" />
         <Button variant="filled" onClick={close}>
           Done
         </Button>

@@ -16,7 +16,7 @@ interface EditMemberProps {
 
 export function EditMember({ member, close, roles }: EditMemberProps): ReactNode {
   return (
-    <Modal opened onClose={close} title={member.name} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={close} title={member.name}>
       <EditForm member={member} close={close} roles={roles} />
     </Modal>
   );

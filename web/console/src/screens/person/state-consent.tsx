@@ -1,12 +1,12 @@
 // Stating consent on behalf of a person who said it on the phone, on paper or face to face. The text that was read out is named.
 import { Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { DialogForm } from '@rapport/kit';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { NewConsent } from '../../../../../sdk/faces/consent.ts';
 import { api } from '../../api.ts';
-import { Choice, Feet } from '../consent/fields.tsx';
+import { Choice } from '../consent/fields.tsx';
 import { channelOptions, purposeOptions, tellDone } from '../consent/words.ts';
-import styles from '../write-keys/new-key.module.css';
 
 const SOURCES = [
   { value: 'call', label: 'On the phone' },
@@ -17,7 +17,7 @@ const ELSEWHERE = 'elsewhere';
 
 export function StateConsent({ id, close }: { id: string; close: () => void }): ReactNode {
   return (
-    <Modal opened onClose={close} title="State consent" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={close} title="State consent">
       <Form id={id} close={close} />
     </Modal>
   );
@@ -61,12 +61,18 @@ function Form({ id, close }: { id: string; close: () => void }): ReactNode {
       close();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (statement) save.mutate(statement);
   };
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="State"
+      submit={submit}
+      close={close}
+      busy={save.isPending}
+      ready={statement !== null}
+      error={save.error?.message}
+    >
       <SegmentedControl
         aria-label="What the person said"
         value={draft.state}
@@ -90,14 +96,7 @@ function Form({ id, close }: { id: string; close: () => void }): ReactNode {
       />
       <Choice label="Said" data={SOURCES} value={draft.source} change={(source) => set({ source })} />
       {draft.state === 'given' && <Text draft={draft} set={set} />}
-      <Feet
-        close={close}
-        error={save.error}
-        busy={save.isPending}
-        ready={statement !== null}
-        action="State"
-      />
-    </form>
+    </DialogForm>
   );
 }
 

@@ -1,7 +1,6 @@
 // The ways in: the button of a message, public links with their QR codes, links for people by hand, the safety line.
-import { Button, CopyButton, Textarea, TextInput } from '@mantine/core';
-import { Empty, Panel, tell } from '@rapport/kit';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { CopyButton, Empty, Panel, tell } from '@rapport/kit';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { SurveyPlace, SurveyView } from '../../../../../sdk/faces/surveys.ts';
@@ -32,24 +31,6 @@ export function Links({ survey }: { survey: SurveyView }): ReactNode {
   );
 }
 
-/** Copies a text; says so on the button. */
-function Copy({ value, what }: { value: string; what: string }): ReactNode {
-  return (
-    <CopyButton value={value}>
-      {({ copied, copy }) => (
-        <Button
-          size="compact-sm"
-          onClick={copy}
-          aria-label={`Copy ${what}`}
-          leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-        >
-          {copied ? 'Copied' : 'Copy'}
-        </Button>
-      )}
-    </CopyButton>
-  );
-}
-
 function InMessages({ survey }: { survey: SurveyView }): ReactNode {
   return (
     <Panel title="In a message">
@@ -60,7 +41,7 @@ function InMessages({ survey }: { survey: SurveyView }): ReactNode {
       </p>
       <p className={styles.line}>
         <span className={styles.address}>{survey.messageLink}</span>
-        <Copy value={survey.messageLink} what="the address for messages" />
+        <CopyButton value={survey.messageLink} what="the address for messages" />
       </p>
     </Panel>
   );
@@ -123,7 +104,7 @@ function Place({ survey, place }: { survey: SurveyView; place: SurveyPlace }): R
         <span className={styles.soft}>Opened {place.opens.toLocaleString('en')} times</span>
         {!place.closed && (
           <span className={styles.line}>
-            <Copy value={place.url} what={`the link of ${place.name}`} />
+            <CopyButton value={place.url} what={`the link of ${place.name}`} />
             <Button size="compact-sm" component="a" href={code} download={`${survey.slug}-${place.name}.svg`}>
               QR code (SVG)
             </Button>

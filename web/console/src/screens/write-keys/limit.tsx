@@ -1,34 +1,25 @@
 // How many messages a second a key may send: none of its own, or a number.
-import { Button, Modal, TextInput } from '@mantine/core';
-import { tell } from '@rapport/kit';
+import { Modal, TextInput } from '@mantine/core';
+import { DialogForm, tell } from '@rapport/kit';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { WriteKeyRow } from '../../../../../sdk/api.ts';
 import { api, queryClient } from '../../api.ts';
-import styles from './new-key.module.css';
-
-/** A key with its limit, as the list of keys tells it. */
-export type LimitedKey = WriteKeyRow & { readonly eventsPerSecond?: number | null };
 
 /** The limit of a key in words. */
-export function limitWords({ eventsPerSecond }: LimitedKey): string {
+export function limitWords({ eventsPerSecond }: WriteKeyRow): string {
   return eventsPerSecond ? `${eventsPerSecond.toLocaleString('en')} a second` : 'No limit';
 }
 
-export function LimitKey({ row, close }: { row: LimitedKey | null; close: () => void }): ReactNode {
+export function LimitKey({ row, close }: { row: WriteKeyRow | null; close: () => void }): ReactNode {
   return (
-    <Modal
-      opened={row !== null}
-      onClose={close}
-      title={row ? `Limit of ${row.name}` : ''}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={row !== null} onClose={close} title={row ? `Limit of ${row.name}` : ''}>
       {row && <LimitForm row={row} close={close} />}
     </Modal>
   );
 }
 
-function LimitForm({ row, close }: { row: LimitedKey; close: () => void }): ReactNode {
+function LimitForm({ row, close }: { row: WriteKeyRow; close: () => void }): ReactNode {
   const [text, setText] = useState(row.eventsPerSecond ? String(row.eventsPerSecond) : '');
   const wish = text.trim() === '' ? null : Number(text);
   const fits = wish === null || (Number.isInteger(wish) && wish >= 1 && wish <= 1_000_000);
@@ -38,15 +29,17 @@ function LimitForm({ row, close }: { row: LimitedKey; close: () => void }): Reac
       tell({ title: wish === null ? 'No limit of its own' : 'Limited', text: 'It holds from now on.' });
       close();
     },
-    onError: (error) => tell({ title: 'Not limited', text: error.message, kind: 'bad' }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['write-keys'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (fits) limit.mutate();
-  };
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="Save"
+      submit={() => limit.mutate()}
+      close={close}
+      busy={limit.isPending}
+      ready={fits}
+      error={limit.error?.message}
+    >
       <TextInput
         label="Messages a second"
         description="What is more is asked to come back later; nothing is lost. Empty: no limit."
@@ -56,12 +49,6 @@ function LimitForm({ row, close }: { row: LimitedKey; close: () => void }): Reac
         error={fits ? undefined : 'A whole number from 1 to 1,000,000, or nothing.'}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <div className={styles.buttons}>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" variant="filled" disabled={!fits} loading={limit.isPending}>
-          Save
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

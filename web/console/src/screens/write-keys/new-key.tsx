@@ -1,9 +1,10 @@
 // Making a key: name it, say what it may do, copy it the one time it is shown.
-import { Button, Checkbox, CopyButton, Modal, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
+import { Checkbox, Modal, TextInput } from '@mantine/core';
+import { DialogForm } from '@rapport/kit';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api, queryClient } from '../../api.ts';
+import { ShownOnce } from '../doors/parts.tsx';
 import styles from './new-key.module.css';
 
 const SCOPES: readonly { value: string; label: string; note: string }[] = [
@@ -15,13 +16,7 @@ const SCOPES: readonly { value: string; label: string; note: string }[] = [
 
 export function NewKey({ opened, close }: { opened: boolean; close: () => void }): ReactNode {
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="New write key"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={close} title="New write key" closeOnClickOutside={false}>
       <NewKeyForm close={close} />
     </Modal>
   );
@@ -34,13 +29,16 @@ function NewKeyForm({ close }: { close: () => void }): ReactNode {
     mutationFn: () => api.createWriteKey(name.trim(), scopes),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['write-keys'] }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
-  if (create.data) return <ShownOnce value={create.data.key} close={close} />;
+  if (create.data) return <ShownOnce value={create.data.key} what="the key" close={close} />;
   return (
-    <form onSubmit={submit} className={styles.form}>
+    <DialogForm
+      action="Create key"
+      submit={() => create.mutate()}
+      close={close}
+      busy={create.isPending}
+      ready={name.trim() !== '' && scopes.length > 0}
+      error={create.error?.message}
+    >
       <TextInput
         label="Name"
         description="The system that will use it, e.g. Website"
@@ -57,48 +55,6 @@ function NewKeyForm({ close }: { close: () => void }): ReactNode {
           ))}
         </div>
       </Checkbox.Group>
-      {create.error && (
-        <p role="alert" className={styles.error}>
-          {create.error.message}
-        </p>
-      )}
-      <div className={styles.buttons}>
-        <Button onClick={close}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="filled"
-          loading={create.isPending}
-          disabled={name.trim() === '' || scopes.length === 0}
-        >
-          Create key
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function ShownOnce({ value, close }: { value: string; close: () => void }): ReactNode {
-  return (
-    <div className={styles.form}>
-      <p className={styles.once} role="status">
-        <IconAlertTriangle size={16} aria-hidden /> Copy the key now. It is shown only this once.
-      </p>
-      <code className={styles.key}>{value}</code>
-      <div className={styles.buttons}>
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <Button
-              onClick={copy}
-              leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-        <Button variant="filled" onClick={close}>
-          I have copied it
-        </Button>
-      </div>
-    </div>
+    </DialogForm>
   );
 }

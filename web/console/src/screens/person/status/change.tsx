@@ -1,8 +1,8 @@
 // Changes what gates every contact with a person: each gate is a plain question, and a reason is always asked.
-import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
-import { tell } from '@rapport/kit';
+import { Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
+import { DialogForm, tell } from '@rapport/kit';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PersonProfile } from '../../../../../../sdk/api.ts';
 import type { StatusChange } from '../../../../../../sdk/faces/status.ts';
 import { api, queryClient } from '../../../api.ts';
@@ -41,10 +41,6 @@ function Form({ person, close, suggested }: ChangeStatusProps): ReactNode {
   const [reason, setReason] = useState(suggested ?? '');
   const save = useSave(person.id, close);
   const change = changeOf(person, flags, sensitive, event.trim());
-  const submit = (submitted: FormEvent) => {
-    submitted.preventDefault();
-    save.mutate({ ...change, reason: reason.trim() });
-  };
   const toggle = (flag: Flag, on: boolean) => {
     const next = new Set(flags);
     if (on) next.add(flag);
@@ -52,44 +48,41 @@ function Form({ person, close, suggested }: ChangeStatusProps): ReactNode {
     setFlags(next);
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Flags flags={flags} toggle={toggle} />
-        <Checkbox
-          label="A sensitive event is on file"
-          description="No engagement and no marketing. The words are health data."
-          checked={sensitive}
-          onChange={(changed) => setSensitive(changed.currentTarget.checked)}
-        />
-        {sensitive && !person.gates.includes('sensitive') && (
-          <TextInput
-            label="What happened, in a word"
-            value={event}
-            maxLength={80}
-            required
-            onChange={(changed) => setEvent(changed.currentTarget.value)}
-          />
-        )}
-        <Textarea
-          label="Reason"
-          description="Who said so, and when. It stands in the timeline."
-          value={reason}
-          maxLength={500}
+    <DialogForm
+      action="State it"
+      submit={() => save.mutate({ ...change, reason: reason.trim() })}
+      close={close}
+      busy={save.isPending}
+      ready={Object.keys(change).length > 0}
+      error={failureOf(save.error)?.text}
+    >
+      <Flags flags={flags} toggle={toggle} />
+      <Checkbox
+        label="A sensitive event is on file"
+        description="No engagement and no marketing. The words are health data."
+        checked={sensitive}
+        onChange={(changed) => setSensitive(changed.currentTarget.checked)}
+      />
+      {sensitive && !person.gates.includes('sensitive') && (
+        <TextInput
+          label="What happened, in a word"
+          value={event}
+          maxLength={80}
           required
-          autosize
-          minRows={2}
-          onChange={(changed) => setReason(changed.currentTarget.value)}
+          onChange={(changed) => setEvent(changed.currentTarget.value)}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={Object.keys(change).length === 0}>
-            State it
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <Textarea
+        label="Reason"
+        description="Who said so, and when. It stands in the timeline."
+        value={reason}
+        maxLength={500}
+        required
+        autosize
+        minRows={2}
+        onChange={(changed) => setReason(changed.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }
 
@@ -141,7 +134,5 @@ function useSave(id: string, close: () => void) {
           void queryClient.invalidateQueries({ queryKey: [`timeline ${id}`] });
         }, after);
     },
-    onError: (error) =>
-      tell({ title: 'Not stated', text: failureOf(error)?.text ?? error.message, kind: 'bad' }),
   });
 }

@@ -1,9 +1,9 @@
 // Names somebody who acts for a person: found by name, with a role, an end if there is one, and a reason.
-import { Button, Group, Modal, NativeSelect, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { endOfDay, tell, useSurroundings } from '@rapport/kit';
+import { DialogForm, endOfDay, tell, useSurroundings } from '@rapport/kit';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { RepresentativeWish } from '../../../../../../sdk/faces/status.ts';
 import { api, queryClient } from '../../../api.ts';
 import { failureOf } from '../../../failures.ts';
@@ -32,8 +32,7 @@ function Form({ personId, close, suggested }: NameProps): ReactNode {
   const [until, setUntil] = useState('');
   const [reason, setReason] = useState('');
   const save = useSave(personId, close);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (person === null) return;
     const end = until === '' ? undefined : endOfDay(until, zone);
     save.mutate({
@@ -45,43 +44,40 @@ function Form({ personId, close, suggested }: NameProps): ReactNode {
     });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <PersonChoice value={person} change={setPerson} without={personId} />
-        <RoleChoice value={role} change={setRole} />
-        <TextInput
-          label="Relation, such as mother or neighbour"
-          value={relation}
-          maxLength={80}
-          onChange={(event) => setRelation(event.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          label="Until the end of"
-          description="Leave empty when no end is agreed. It can be ended at any time."
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-        <Textarea
-          label="Reason"
-          description="What was seen or signed, and by whom."
-          value={reason}
-          maxLength={500}
-          required
-          autosize
-          minRows={2}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={person === null || reason.trim() === ''}>
-            Name
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      action="Name"
+      submit={submit}
+      close={close}
+      busy={save.isPending}
+      ready={person !== null && reason.trim() !== ''}
+      error={failureOf(save.error)?.text}
+    >
+      <PersonChoice value={person} change={setPerson} without={personId} />
+      <RoleChoice value={role} change={setRole} />
+      <TextInput
+        label="Relation, such as mother or neighbour"
+        value={relation}
+        maxLength={80}
+        onChange={(event) => setRelation(event.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        label="Until the end of"
+        description="Leave empty when no end is agreed. It can be ended at any time."
+        value={until}
+        onChange={(event) => setUntil(event.currentTarget.value)}
+      />
+      <Textarea
+        label="Reason"
+        description="What was seen or signed, and by whom."
+        value={reason}
+        maxLength={500}
+        required
+        autosize
+        minRows={2}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }
 
@@ -151,7 +147,5 @@ function useSave(personId: string, close: () => void) {
       await queryClient.invalidateQueries({ queryKey: ['status questions', personId] });
       tell({ title: 'Named', text: 'It counts from now on.' });
     },
-    onError: (error) =>
-      tell({ title: 'Not named', text: failureOf(error)?.text ?? error.message, kind: 'bad' }),
   });
 }

@@ -1,8 +1,8 @@
 // What systems ask about this person, and only staff may answer: confirm or name it, or dismiss it with a reason.
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
-import { exactWords, Time, tell, useSurroundings } from '@rapport/kit';
+import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { DialogForm, exactWords, Time, tell, useSurroundings } from '@rapport/kit';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PersonProfile } from '../../../../../../sdk/api.ts';
 import type { StatusQuestion } from '../../../../../../sdk/faces/status.ts';
 import { api, queryClient } from '../../../api.ts';
@@ -97,35 +97,28 @@ function Dismiss(props: DismissProps): ReactNode {
 function Form({ personId, question, close }: DismissProps & { question: StatusQuestion }): ReactNode {
   const [reason, setReason] = useState('');
   const save = useDismiss(personId, question, close);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate(reason.trim());
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Words question={question} />
-        <Textarea
-          label="Reason"
-          description="How you know that it is not so. It stands in the timeline; a later record asks anew."
-          value={reason}
-          maxLength={500}
-          required
-          autosize
-          minRows={2}
-          data-autofocus
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={reason.trim() === ''}>
-            Dismiss
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      action="Dismiss"
+      submit={() => save.mutate(reason.trim())}
+      close={close}
+      busy={save.isPending}
+      ready={reason.trim() !== ''}
+      error={failureOf(save.error)?.text}
+    >
+      <Words question={question} />
+      <Textarea
+        label="Reason"
+        description="How you know that it is not so. It stands in the timeline; a later record asks anew."
+        value={reason}
+        maxLength={500}
+        required
+        autosize
+        minRows={2}
+        data-autofocus
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }
 
@@ -147,6 +140,5 @@ function useDismiss(personId: string, question: StatusQuestion, close: () => voi
       await renew();
       tell({ title: 'Dismissed', undo: () => void again(reason).catch(failed) });
     },
-    onError: failed,
   });
 }
