@@ -14,6 +14,8 @@ import type { Thread } from './tokens.ts';
 /** What somebody sent with a page. */
 export interface Sent {
   readonly thread: Thread;
+  /** The form of the thread's version. */
+  readonly form: SurveyForm;
   readonly page: number;
   readonly back: boolean;
   readonly language: string;
@@ -46,8 +48,7 @@ export async function takePage(
   entered: Entered,
   sent: Sent,
 ): Promise<Step> {
-  const form = await formOf(tx, entered, sent.thread.version);
-  if (!form) return { kind: 'bad' };
+  const { form } = sent;
   if (entered.way.kind === 'test') return tryOut(form, sent, services.clock.now());
   if (sent.page === 0 && !sent.back) {
     const first = turn(form, sent, {});

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { renderSVG } from 'uqr';
-import { findPersons, findSubjects } from '../people/index.ts';
+import { findPersons } from '../people/index.ts';
 import { iso, type Tx } from '../platform/db.ts';
 import { closed, type HttpServer } from '../platform/http/index.ts';
 import { isId } from '../platform/ids.ts';
@@ -94,8 +94,11 @@ function revokeRoute(app: HttpServer, services: SurveyServices): void {
       if (!isId(id) || !request.body.personIds.every(isId)) return NO_SURVEY;
       return services.db.web(member.orgId, async (tx) => {
         if (!(await findSurvey(tx, member.orgId, id))) return NO_SURVEY;
-        const subjects = await subjectsOf(tx, request.body.personIds);
-        const revoked = await revokeLinks(tx, member.orgId, id, subjects, services.clock.now());
+        const { personIds } = request.body;
+        // Whoever was merged meanwhile is meant as the person they are now.
+        const persons = [...(await findPersons(tx, personIds)).values()];
+        const ids = [...new Set([...personIds, ...persons])];
+        const revoked = await revokeLinks(tx, member.orgId, id, ids, services.clock.now());
         await noteAct(tx, services, member, 'survey.links-revoked', {
           object: id,
           detail: { links: revoked },
@@ -104,15 +107,6 @@ function revokeRoute(app: HttpServer, services: SurveyServices): void {
       });
     },
   );
-}
-
-/** All subjects that may bear a link of these people. */
-async function subjectsOf(tx: Tx, personIds: readonly string[]): Promise<string[]> {
-  const persons = await findPersons(tx, personIds);
-  const ids = new Set([...personIds, ...persons.values()]);
-  if (personIds.length > 1) return [...ids];
-  const [only] = [...ids].slice(-1);
-  return [...ids, ...(await findSubjects(tx, only ?? '')).map((s) => s.id)];
 }
 
 function noteLinks(

@@ -67,18 +67,18 @@ export async function findMessageLink(
   return rows[0] ?? null;
 }
 
-/** Ends the links of one person, or all of a survey; returns how many. */
+/** Ends the links of people, under all of their subjects; returns how many. */
 export async function revokeLinks(
   tx: Tx,
   orgId: string,
   surveyId: string,
-  subjectIds: readonly string[] | null,
+  personIds: readonly string[],
   at: number,
 ): Promise<number> {
   const rows = await tx.query(
     `update survey_link set revoked_at = $4 where org_id = $1 and survey_id = $2 and revoked_at is null
-     and ($3::uuid[] is null or subject_id = any ($3::uuid[])) returning id`,
-    [orgId, surveyId, subjectIds, iso(at)],
+     and subject_id in (select unnest($3::uuid[]) union select subject_id from person_link where person_id = any ($3::uuid[])) returning id`,
+    [orgId, surveyId, personIds, iso(at)],
   );
   return rows.length;
 }
@@ -108,6 +108,32 @@ export async function findPlace(tx: Tx, orgId: string, id: string): Promise<Plac
       await tx.query<PlaceRow>(`select ${PLACE} from survey_place where org_id = $1 and id = $2`, [orgId, id])
     )[0] ?? null
   );
+}
+
+/** The place of that name, made when there is none. A closed one stays closed: a click of a reader opens nothing. */
+export async function findOrInsertPlace(
+  tx: Tx,
+  orgId: string,
+  surveyId: string,
+  id: string,
+  name: string,
+  at: number,
+): Promise<PlaceRow | null> {
+  const found = async (): Promise<PlaceRow | undefined> =>
+    (
+      await tx.query<PlaceRow>(
+        `select ${PLACE} from survey_place where org_id = $1 and survey_id = $2 and name = $3`,
+        [orgId, surveyId, name],
+      )
+    )[0];
+  const known = await found();
+  if (known) return known;
+  await tx.query(
+    `insert into survey_place (org_id, survey_id, id, name, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (org_id, survey_id, name) do nothing`,
+    [orgId, surveyId, id, name, iso(at)],
+  );
+  return (await found()) ?? null;
 }
 
 /** The place of that name, made when there is none; one that was closed opens again. */

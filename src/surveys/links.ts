@@ -2,7 +2,7 @@
 import { findPersons, readPeople } from '../people/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
-import { findMessageLink, insertLinks, insertPlace, type LinkRow } from './link-store.ts';
+import { findMessageLink, findOrInsertPlace, insertLinks, type LinkRow } from './link-store.ts';
 import type { SurveyServices } from './services.ts';
 import { findSurveyBySlug, type SurveyRow } from './store.ts';
 import { type Way, writeWay } from './tokens.ts';
@@ -90,7 +90,7 @@ export async function followMessageLink(
   if (!survey) return null;
   const now = services.clock.now();
   if (survey.anonymous) {
-    const place = await insertPlace(tx, orgId, survey.id, services.newId(now), FROM_MESSAGE, now);
+    const place = await findOrInsertPlace(tx, orgId, survey.id, services.newId(now), FROM_MESSAGE, now);
     return place && addressOf(services, { kind: 'public', orgId, placeId: place.id });
   }
   const found =

@@ -185,6 +185,7 @@ async function take(
       ? { kind: 'thanks', form, answerId: thread.answerId, at: services.clock.now(), contact: true }
       : await takePage(tx, services, entered, {
           thread,
+          form,
           page: pageNumber(fields, form),
           back: fields.get('go') === 'back',
           language,

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { SurveyCommentRow, SurveyResults } from '../../sdk/faces/surveys.ts';
 import { iso, type Tx } from '../platform/db.ts';
-import { decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
 import { isId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { actorOf, auditMany, memberOf, noteAct } from '../trust/index.ts';
@@ -219,9 +219,14 @@ async function commentPage(
   const filter = filterOf(services, survey, query);
   if (survey.anonymous && hides(found, (await countReached(tx, orgId, filter, 0)).answered))
     return refuse(409, 'too-few', `Fewer than ${LEAST} people answered. Their words would say who they are.`);
-  const before = query.cursor === undefined ? null : placeIn(services, survey, query.cursor);
+  const list = `survey-comments/${survey.id}`;
+  const before = readPlace(services.cursorSecret, query.cursor, list);
   if (isRefusal(before)) return before;
-  const rows = await listFinished(tx, orgId, filter, 'only', PAGE, before);
+  const finished = await listFinished(tx, orgId, filter, 'only', PAGE + 1, before);
+  const { page: rows, next } = pageOf(finished, PAGE, services.cursorSecret, list, (last) => ({
+    at: last.answered_at,
+    id: last.id,
+  }));
   await services.vault.ready(
     tx,
     rows.map((r) => ({ orgId, subjectId: r.subject_id })),
@@ -244,27 +249,10 @@ async function commentPage(
       object: `survey ${survey.id}`,
     })),
   );
-  const last = rows.at(-1);
   return {
     rows: shown.flatMap((r) => commentsOf(services, found, r, query.question)),
-    ...(rows.length === PAGE &&
-      last && {
-        next: encodeCursor(services.cursorSecret, { s: survey.id, a: last.answered_at, i: last.id }),
-      }),
+    ...(next && { next }),
   };
-}
-
-function placeIn(
-  services: SurveyServices,
-  survey: SurveyRow,
-  cursor: string,
-): { at: number; id: string } | Refusal {
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value)) return value;
-  const { s, a, i } = value;
-  return s === survey.id && typeof a === 'number' && typeof i === 'string'
-    ? { at: a, id: i }
-    : refuse(400, 'bad-cursor', 'This cursor is not valid any more.', { field: 'cursor' });
 }
 
 function commentsOf(

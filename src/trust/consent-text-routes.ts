@@ -1,7 +1,7 @@
 // Consent texts and the rule of double opt-in over HTTP: listed, added, never changed; and who agreed to which version.
 import Type from 'typebox';
 import { iso } from '../platform/db.ts';
-import { closed, decodeCursor, encodeCursor, type HttpServer } from '../platform/http/index.ts';
+import { closed, type HttpServer, pageOf, readPlace } from '../platform/http/index.ts';
 import { isRefusal, refuse } from '../platform/result.ts';
 import { noteAct } from './acts.ts';
 import { memberOf } from './authenticate.ts';
@@ -88,27 +88,21 @@ function agreedRoute(app: HttpServer, trust: Trust): void {
     const member = memberOf(request);
     const { version } = request.params;
     const most = request.query.limit ?? 50;
-    const place = request.query.cursor ? decodeCursor(trust.cursorSecret, request.query.cursor) : null;
-    if (isRefusal(place)) return place;
-    if (place && (place.version !== version || typeof place.at !== 'number' || typeof place.id !== 'string'))
-      return refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
-    const after =
-      place && typeof place.at === 'number' && typeof place.id === 'string'
-        ? { at: place.at, id: place.id }
-        : null;
+    const list = `consent-text/${version}`;
+    const after = readPlace(trust.cursorSecret, request.query.cursor, list);
+    if (isRefusal(after)) return after;
     return trust.db.web(member.orgId, async (tx) => {
       const rows = await readAgreed(tx, member.orgId, version, after, most + 1);
-      const page = rows.slice(0, most);
+      const { page, next } = pageOf(rows, most, trust.cursorSecret, list, (last) => last);
       const names =
         (await trust.privacy.namesOf?.(
           tx,
           page.map((r) => r.subjectId),
         )) ?? new Map<string, string>();
       await noteAct(tx, trust, member, 'consent-text.people-read', { object: version });
-      const last = rows.length > most ? page.at(-1) : undefined;
       return {
         rows: page.map((r) => ({ ...r, name: names.get(r.subjectId) ?? null, at: iso(r.at) })),
-        ...(last ? { next: encodeCursor(trust.cursorSecret, { version, at: last.at, id: last.id }) } : {}),
+        ...(next && { next }),
       };
     });
   });
