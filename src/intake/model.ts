@@ -178,7 +178,7 @@ const MOST_IDENTIFIERS = 12;
 const LONGEST_IDENTIFIER = 256;
 
 /** Who a message is about, strongest first. Addresses and telephone numbers are not among it: families share them. */
-function identifiersOf(kind: Call, value: JsonObject): Identifier[] {
+export function identifiersOf(kind: Call, value: JsonObject): Identifier[] {
   const found: Identifier[] = [];
   const add = (of: Identifier['kind'], stated: Json | undefined): void => {
     const text = textOf(typeof stated === 'number' ? String(stated) : stated)?.trim();

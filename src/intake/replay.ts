@@ -5,7 +5,7 @@ import { checkMessage, type Fault, fault, isFault, type Message } from './model.
 import { type HeldWhole, noteRetried, type Retried } from './quarantine-store.ts';
 import { recordSignals } from './record.ts';
 import { readSchemaBook } from './schema-book.ts';
-import { signalOf, type TakeServices } from './take.ts';
+import { countTaken, type Sound, signalOf, type TakeServices } from './take.ts';
 
 /** What was held: the message, and the times its own time is reckoned by (ms). */
 export interface Original {
@@ -43,14 +43,12 @@ export async function retryHeld(
 ): Promise<Retried[]> {
   const now = services.clock.now();
   const book = await readSchemaBook(tx, orgId);
-  const tried = rows.map(
-    (row): { row: HeldWhole; outcome: Fault | { message: Message; warning: Fault | null } } => {
-      const checked = checkHeld(services, row, now, mended);
-      if (isFault(checked)) return { row, outcome: checked };
-      const judged = book.judge(checked);
-      return { row, outcome: judged.fault ?? { message: checked, warning: judged.warning } };
-    },
-  );
+  const tried = rows.map((row): { row: HeldWhole; outcome: Fault | Sound } => {
+    const checked = checkHeld(services, row, now, mended);
+    if (isFault(checked)) return { row, outcome: checked };
+    const judged = book.judge(checked);
+    return { row, outcome: judged.fault ?? { message: checked, warning: judged.warning } };
+  });
   const good = tried.flatMap(({ outcome }) => ('message' in outcome ? [outcome] : []));
   const recorded = await recordSignals(tx, services, {
     orgId,
@@ -66,7 +64,7 @@ export async function retryHeld(
   });
   await noteRetried(tx, orgId, results, by, now);
   tx.onCommit(() => {
-    for (const { message } of good) services.counts.note(orgId, message.kind, message.name, 'accepted');
+    for (const [i, taken] of good.entries()) if (recorded.fresh[i]) countTaken(services.counts, orgId, taken);
     if (recorded.stored > 0) services.appended();
   });
   return results;

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../platform/db.ts';
 import { isObject, type Json, type JsonObject } from '../platform/json.ts';
 import { type DataClasses, readDataClasses } from '../trust/index.ts';
 import type { DataClass } from '../trust/model.ts';
-import { CALLS, type Fault, isFault, type Message } from './model.ts';
+import { CALLS, type Call, type Fault, identifiersOf, isFault, type Message } from './model.ts';
 import { type HeldMessage, holdMessages } from './quarantine-store.ts';
 import { type IntakeServices, messageKey, type NewSignal, recordSignals } from './record.ts';
 import { readSchemaBook, type SchemaBook } from './schema-book.ts';
@@ -52,7 +52,12 @@ export const KEPT_MS: { readonly [dataClass in DataClass]: number } = {
   health: 30 * DAY,
 };
 
-type Judged = { readonly fault: Fault } | { readonly message: Message; readonly warning: Fault | null };
+/** A message that may be stored. */
+export interface Sound {
+  readonly message: Message;
+  readonly warning: Fault | null;
+}
+type Judged = { readonly fault: Fault } | Sound;
 
 /** Takes them: durable when this returns. */
 export async function takeMessages(services: TakeServices, incoming: Incoming): Promise<Taken> {
@@ -143,7 +148,7 @@ function heldOf(
 }
 
 /** The call and the name of a message that may be anything. */
-export function namesOf(original: Json): { call: string | null; event: string | null } {
+export function namesOf(original: Json): { call: Call | null; event: string | null } {
   if (!isObject(original)) return { call: null, event: null };
   const call = CALLS.find((c) => c === original.type) ?? null;
   const stated = call === 'track' ? original.event : original.name;
@@ -170,14 +175,9 @@ function classOf(classes: DataClasses, original: Json): DataClass {
 
 function bearersOf({ vault }: TakeServices, orgId: string, original: Json): Buffer[] {
   if (!isObject(original)) return [];
-  const keys = [
-    ['user', original.userId],
-    ['anonymous', original.anonymousId],
-    ['anonymous', original.previousId],
-    ['user', original.previousId],
-  ] as const;
-  return keys.flatMap(([kind, value]) =>
-    typeof value === 'string' && value !== '' ? [vault.blindIndex(orgId, kind, value.normalize('NFC'))] : [],
+  const { call } = namesOf(original);
+  return identifiersOf(call ?? 'identify', original).map(({ kind, value }) =>
+    vault.blindIndex(orgId, kind, value),
   );
 }
 
@@ -197,16 +197,16 @@ function quarantinedVerdict(
   return { messageId: messageIdOf(original), verdict: 'quarantined', code, field, detail };
 }
 
-function takenVerdict(
-  counts: VerdictCounts,
-  orgId: string,
-  { message, warning }: { readonly message: Message; readonly warning: Fault | null },
-  fresh: boolean,
-): MessageVerdict {
-  const { messageId, kind, name } = message;
+function takenVerdict(counts: VerdictCounts, orgId: string, sound: Sound, fresh: boolean): MessageVerdict {
+  const { messageId } = sound.message;
   if (!fresh) return { messageId, verdict: 'repeated' };
+  countTaken(counts, orgId, sound);
+  return { messageId, verdict: 'accepted', ...(sound.warning && { warning: sound.warning }) };
+}
+
+/** Counts a message that was stored, and what a schema only observed of it. */
+export function countTaken(counts: VerdictCounts, orgId: string, { message, warning }: Sound): void {
+  const { kind, name } = message;
   counts.note(orgId, kind, name, 'accepted');
-  if (!warning) return { messageId, verdict: 'accepted' };
-  counts.note(orgId, kind, name, 'violations');
-  return { messageId, verdict: 'accepted', warning };
+  if (warning) counts.note(orgId, kind, name, 'violations');
 }

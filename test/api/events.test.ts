@@ -337,11 +337,18 @@ test('what is held about a person goes with them', async () => {
   await send('track', { userId: 'leaver', messageId: 'leave-1', event: 'Known' });
   await send('track', { userId: 'leaver', messageId: 'leave-2', event: 'Kept' });
   await send('track', { userId: 'stayer', messageId: 'leave-3', event: 'Kept' });
-  const [known] = await facts('Known');
+  const context = { externalIds: [{ id: 'leaver-7', type: 'crm' }] };
+  await send('track', { context, messageId: 'leave-4', event: 'Known Elsewhere' });
+  await send('track', { context, messageId: 'leave-5', event: 'Kept' });
+  const known = [...(await facts('Known')), ...(await facts('Known Elsewhere'))];
   const gone = await rapport.instance.house.db.worker([rapport.orgId], (tx) =>
-    quarantinePrivacy.erase(tx, rapport.orgId, [known?.subject_id ?? '']),
+    quarantinePrivacy.erase(
+      tx,
+      rapport.orgId,
+      known.map((fact) => fact.subject_id),
+    ),
   );
-  expect(gone).toBe(1);
+  expect(gone).toBe(2);
   expect(
     (await body<Page<HeldMessageRow>>(operator('/api/v1/quarantine?event=Kept'))).rows.map(
       (r) => r.messageId,

@@ -7,7 +7,7 @@ import { isId } from '../../platform/ids.ts';
 import { isObject, type JsonObject } from '../../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import type { UndoRegistry } from '../../platform/undo.ts';
-import { type Member, memberOf, recordAudit } from '../../trust/index.ts';
+import { type Member, memberOf, noteAct } from '../../trust/index.ts';
 import { parseMap } from './map.ts';
 import { insertMap, listMaps, type MapRow, markDeleted } from './map-store.ts';
 import { IMPORT_KINDS, type ImportKind } from './model.ts';
@@ -77,11 +77,12 @@ export function savedMap(row: MapRow): SavedMap {
 
 async function saveMap(
   services: MapServices,
-  { orgId, userId }: Member,
+  member: Member,
   given: string,
   kind: ImportKind,
   json: JsonObject,
 ): Promise<SavedMap | Refusal> {
+  const { orgId, userId } = member;
   const name = given.trim().normalize('NFC');
   const map = { ...json, name };
   const checked = parseMap(map, kind);
@@ -97,12 +98,7 @@ async function saveMap(
       made_at: now,
       made_by: `member:${userId}`,
     });
-    await recordAudit(tx, {
-      orgId,
-      at: now,
-      id: services.newId(now),
-      actor: { kind: 'member', id: userId },
-      action: 'import-map.saved',
+    await noteAct(tx, services, member, 'import-map.saved', {
       object: made.map_id,
       detail: { version: made.version },
     });
@@ -117,12 +113,7 @@ async function deleteMap(services: MapServices, member: Member, id: string): Pro
     services.db.web(orgId, async (tx) => {
       const now = services.clock.now();
       if (!(await markDeleted(tx, orgId, id, gone ? now : null))) return false;
-      await recordAudit(tx, {
-        orgId,
-        at: now,
-        id: services.newId(now),
-        actor: { kind: 'member', id: userId },
-        action: gone ? 'import-map.deleted' : 'import-map.restored',
+      await noteAct(tx, services, member, gone ? 'import-map.deleted' : 'import-map.restored', {
         object: id,
       });
       return true;

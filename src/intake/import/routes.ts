@@ -2,10 +2,10 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { ImportRun as ImportView } from '../../../sdk/faces/imports.ts';
-import { decodeCursor, encodeCursor, type HttpServer } from '../../platform/http/index.ts';
+import { type HttpServer, pageOf, readPlace } from '../../platform/http/index.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
-import { type Member, memberOf, recordAudit } from '../../trust/index.ts';
+import { type Member, memberOf, noteAct } from '../../trust/index.ts';
 import { badRowsFile } from './bad-rows-file.ts';
 import { listBadRows, listRuns, readRun } from './import-store.ts';
 import { type MapServices, mapRoutes } from './map-routes.ts';
@@ -104,15 +104,14 @@ async function listPage(
   member: Member,
   cursor: string | undefined,
 ): Promise<object> {
-  const before = placeOf(services, cursor, 'imports');
+  const before = readPlace(services.cursorSecret, cursor, 'imports');
   if (isRefusal(before)) return before;
-  const { at, id } = before ?? {};
-  const place = typeof at === 'number' && typeof id === 'string' ? { at, id } : null;
-  const runs = await services.db.web(member.orgId, (tx) => listRuns(tx, member.orgId, place, PAGE + 1));
-  const last = runs.length > PAGE ? runs[PAGE - 1] : undefined;
-  const next =
-    last && encodeCursor(services.cursorSecret, { list: 'imports', at: last.started_at, id: last.id });
-  return { rows: runs.slice(0, PAGE).map(rowOf), ...(next ? { next } : {}) };
+  const runs = await services.db.web(member.orgId, (tx) => listRuns(tx, member.orgId, before, PAGE + 1));
+  const { page, ...next } = pageOf(runs, PAGE, services.cursorSecret, 'imports', (last) => ({
+    at: last.started_at,
+    id: last.id,
+  }));
+  return { rows: page.map(rowOf), ...next };
 }
 
 async function oneRun(
@@ -131,29 +130,18 @@ async function badPage(
   cursor: string | undefined,
 ): Promise<object> {
   if (!isId(id)) return MISSING;
-  const before = placeOf(services, cursor, id);
-  if (isRefusal(before)) return before;
-  const after = before?.line;
+  const after = readPlace(services.cursorSecret, cursor, id);
+  if (isRefusal(after)) return after;
   return services.db.web(member.orgId, async (tx) => {
     if (!(await readRun(tx, member.orgId, id))) return MISSING;
-    const rows = await listBadRows(tx, member.orgId, id, typeof after === 'number' ? after : -1, PAGE + 1);
-    const last = rows.length > PAGE ? rows[PAGE - 1] : undefined;
-    return {
-      rows: rows.slice(0, PAGE),
-      ...(last ? { next: encodeCursor(services.cursorSecret, { list: id, line: last.line }) } : {}),
-    };
+    const found = await listBadRows(tx, member.orgId, id, after?.at ?? -1, PAGE + 1);
+    // A line holds one bad row: its number is its place.
+    const { page, ...next } = pageOf(found, PAGE, services.cursorSecret, id, ({ line }) => ({
+      at: line,
+      id,
+    }));
+    return { rows: page, ...next };
   });
-}
-
-function placeOf(
-  services: ImportRouteServices,
-  cursor: string | undefined,
-  list: string,
-): ReturnType<typeof decodeCursor> | null {
-  if (!cursor) return null;
-  const value = decodeCursor(services.cursorSecret, cursor);
-  if (isRefusal(value) || value.list === list) return value;
-  return refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });
 }
 
 async function undo(
@@ -165,15 +153,7 @@ async function undo(
   const undone = await undoImport(services, member.orgId, id);
   if (isRefusal(undone)) return undone;
   return services.db.web(member.orgId, async (tx) => {
-    const now = services.clock.now();
-    await recordAudit(tx, {
-      orgId: member.orgId,
-      at: now,
-      id: services.newId(now),
-      actor: { kind: 'member', id: member.userId },
-      action: 'import.undone',
-      object: id,
-    });
+    await noteAct(tx, services, member, 'import.undone', { object: id });
     const run = await readRun(tx, member.orgId, id);
     return run ? rowOf(run) : MISSING;
   });

@@ -1,6 +1,6 @@
 // Runs the import of an upload behind the request that asked for it; it can be left, stopped, and taken up again.
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
-import { type Member, recordAudit } from '../../trust/index.ts';
+import { type Member, noteAct } from '../../trust/index.ts';
 import { runImport } from './engine.ts';
 import { type ImportRun, readRun, setRunState } from './import-store.ts';
 import { refusalToRun } from './rehearsal.ts';
@@ -74,15 +74,7 @@ async function note(
 ): Promise<void> {
   await services.db.web(member.orgId, async (tx) => {
     await noteRun(tx, member.orgId, upload.id, importId);
-    const at = services.clock.now();
-    await recordAudit(tx, {
-      orgId: member.orgId,
-      at,
-      id: services.newId(at),
-      actor: { kind: 'member', id: member.userId },
-      action: 'import.started',
-      object: importId,
-    });
+    await noteAct(tx, services, member, 'import.started', { object: importId });
   });
 }
 
@@ -98,21 +90,14 @@ export async function stopRun(
   member: Member,
   id: string,
 ): Promise<ImportRun | Refusal> {
-  const { orgId, userId } = member;
+  const { orgId } = member;
   return services.db.web(orgId, async (tx) => {
     const run = await readRun(tx, orgId, id);
     if (!run) return MISSING;
     if (run.state !== 'running') return refuse(409, 'not-running', 'This import is not running.');
     const at = services.clock.now();
     await setRunState(tx, orgId, id, 'stopped', at);
-    await recordAudit(tx, {
-      orgId,
-      at,
-      id: services.newId(at),
-      actor: { kind: 'member', id: userId },
-      action: 'import.stopped',
-      object: id,
-    });
+    await noteAct(tx, services, member, 'import.stopped', { object: id });
     return (await readRun(tx, orgId, id)) ?? MISSING;
   });
 }
