@@ -9,7 +9,7 @@ export interface Child {
 
 export function readChildren(tx: Tx, orgId: string): Promise<Child[]> {
   return tx.query(
-    `select person_id as "personId", gates->>'minorRepresentative' as parent from profile where org_id = $1 and gates ? 'minorRepresentative'`,
+    `select person_id as "personId", traits->>'minorRepresentative' as parent from profile where org_id = $1 and traits ? 'minorRepresentative'`,
     [orgId],
   );
 }

@@ -22,16 +22,7 @@ const FLAGS = ['deceased', 'minor', 'confidential', 'restricted'] as const;
 const FLAG_NAMES = new Set<string>(FLAGS);
 const TEXTS = new Set(['email', 'phone', 'name', 'zone', 'timezone', 'language', 'country']);
 /** Names whose values stand in columns of the profile instead of among its traits. */
-const COLUMNS = new Set([
-  ...TEXTS,
-  'kind',
-  'deceased',
-  'minor',
-  'confidential',
-  'minorRepresentative',
-  'sensitive',
-  'restricted',
-]);
+const COLUMNS = new Set([...TEXTS, ...FLAGS, 'kind', 'sensitive']);
 
 /** Makes the keyed hash under which contact pressure is kept. Handed in, because the vault holds the key. */
 export type PressureKey = (email: string) => Uint8Array;
@@ -183,7 +174,6 @@ function meaningOf(name: string, value: Json): Json | undefined {
   if (TEXTS.has(name)) return typeof value === 'string' && value !== '' ? value.normalize('NFC') : null;
   if (FLAG_NAMES.has(name)) return typeof value === 'boolean' ? value : undefined;
   if (name === 'kind') return typeof value === 'string' && KINDS.has(value) ? value : undefined;
-  if (name === 'minorRepresentative') return typeof value === 'string' ? value : undefined;
   if (name !== 'sensitive') return value;
   if (typeof value === 'string' && value !== '') return value;
   return value === false || value === null ? null : undefined;
@@ -270,7 +260,5 @@ function gatesIn(stated: Stated): Gates {
   for (const flag of FLAGS) if (registerOf(stated, flag)?.value === true) gates[flag] = true;
   const sensitive = registerOf(stated, 'sensitive')?.value;
   if (typeof sensitive === 'string') gates.sensitive = sensitive;
-  const representative = registerOf(stated, 'minorRepresentative')?.value;
-  if (typeof representative === 'string') gates.minorRepresentative = representative;
   return gates;
 }

@@ -26,8 +26,6 @@ export interface Signal {
 /** Hard gates on people (ground 7). */
 export interface Gates {
   readonly deceased?: boolean;
-  /** Person id of the authorised representative who gets a minor's messages. */
-  readonly minorRepresentative?: string | null;
   readonly minor?: boolean;
   /** A minor whose own confidence is protected (adolescents): messages do not go to the representative. */
   readonly confidential?: boolean;

@@ -44,7 +44,7 @@ const Wish = closed({
 type Wish = Static<typeof Wish>;
 
 /** Traits that gate what a person is sent: never by a browser's word. */
-const GATES = new Set(['deceased', 'minor', 'minorRepresentative', 'sensitive', 'restricted', 'kind']);
+const GATES = new Set(['deceased', 'minor', 'confidential', 'sensitive', 'restricted', 'kind']);
 
 /** Registers the routes of trackers. */
 export function trackerKeyRoutes(app: HttpServer, services: TrackerKeyServices): void {
