@@ -18,21 +18,32 @@ export function useLive(
   const receive = useEffectEvent(onMessage);
   const key = topics.join(',');
   useEffect(() => {
-    const link = openLink(key, setState, (topic, text) => {
-      try {
-        receive(topic, JSON.parse(text));
-      } catch {
-        // A message that is not JSON says nothing; the next one will.
-      }
-    });
-    return link.close;
+    const listen = (source: EventSource) => {
+      for (const topic of topicsOf(key))
+        source.addEventListener(topic, ({ data }) => {
+          try {
+            receive(topic, JSON.parse(data));
+          } catch {
+            // A message that is not JSON says nothing; the next one will.
+          }
+        });
+    };
+    return openLink(() => `/live?topics=${encodeURIComponent(key)}`, listen, setState);
   }, [key]);
   return state;
 }
 
-type Receive = (topic: LiveTopic, text: string) => void;
-
-function openLink(topics: string, setState: (state: LiveState) => void, receive: Receive) {
+/**
+ * Opens a link and keeps it open, with ever longer pauses while nobody answers.
+ * @param address where it leads, asked at every opening
+ * @param listen told of every new source
+ * @returns its end
+ */
+export function openLink(
+  address: () => string,
+  listen: (source: EventSource) => void,
+  setState: (state: LiveState) => void,
+): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = 1_000;
@@ -44,23 +55,21 @@ function openLink(topics: string, setState: (state: LiveState) => void, receive:
   };
   const start = () => {
     stop();
+    if (document.hidden) return;
     setState(navigator.onLine ? 'reconnecting' : 'offline');
-    source = new EventSource(`/live?topics=${encodeURIComponent(topics)}`);
+    source = new EventSource(address());
     source.onopen = () => {
       pause = 1_000;
       setState('live');
     };
-    source.onerror = () => {
-      setState(navigator.onLine ? 'reconnecting' : 'offline');
-      if (source?.readyState === EventSource.CLOSED) again();
-    };
-    for (const topic of topicsOf(topics)) {
-      source.addEventListener(topic, (event) => receive(topic, event.data));
-    }
+    source.onerror = () => again(source?.readyState === EventSource.CLOSED);
+    listen(source);
   };
-  /** The browser gave up (refused, not dropped): ask whether the session still stands, then try later. */
-  const again = () => {
-    void queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+  /** Refused, not dropped: asks as well whether the session still stands. */
+  const again = (refused: boolean) => {
+    stop();
+    setState(navigator.onLine ? 'reconnecting' : 'offline');
+    if (refused) void queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
     timer = setTimeout(start, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   };
@@ -71,13 +80,11 @@ function openLink(topics: string, setState: (state: LiveState) => void, receive:
   window.addEventListener('online', start);
   window.addEventListener('offline', goOffline);
   start();
-  return {
-    close: () => {
-      document.removeEventListener('visibilitychange', followVisibility);
-      window.removeEventListener('online', start);
-      window.removeEventListener('offline', goOffline);
-      stop();
-    },
+  return () => {
+    document.removeEventListener('visibilitychange', followVisibility);
+    window.removeEventListener('online', start);
+    window.removeEventListener('offline', goOffline);
+    stop();
   };
 }
 

@@ -1,10 +1,10 @@
-// The link to the live tail: bounded, silent while the page is hidden, goes on where it was, honest about its state.
+// The live tail: bounded, and nothing is missed when its link breaks.
 import type { LiveState } from '@rapport/kit';
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import type { TailBeat, TailMessage } from '../../../../../sdk/faces/events.ts';
+import { openLink } from '../../live.ts';
 
 const KEPT = 500;
-const LONGEST_PAUSE = 30_000;
 
 /** What is shown, what waits, and how much of it was sampled. */
 export interface Tail {
@@ -55,46 +55,18 @@ function newestFirst(fresh: readonly TailMessage[], known: readonly TailMessage[
   return [...all.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, KEPT);
 }
 
-/** Opens the link; returns its end. */
+/** Opens the link, which goes on where it was; returns its end. */
 function openTail(setState: (state: LiveState) => void, receive: (beat: TailBeat) => void): () => void {
-  let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let pause = 1_000;
   let position = '';
-
-  const stop = () => {
-    clearTimeout(timer);
-    source?.close();
-    source = null;
-  };
-  const start = () => {
-    stop();
-    if (document.hidden) return;
-    setState(navigator.onLine ? 'reconnecting' : 'offline');
-    source = new EventSource(`/api/v1/events/tail${position === '' ? '' : `?after=${position}`}`);
-    source.onopen = () => {
-      pause = 1_000;
-      setState('live');
-    };
-    source.onerror = () => {
-      stop();
-      setState(navigator.onLine ? 'reconnecting' : 'offline');
-      timer = setTimeout(start, pause);
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
-    };
+  const listen = (source: EventSource) =>
     source.addEventListener('tail', (event) => {
       const beat: TailBeat = JSON.parse(event.data);
       position = beat.position;
       receive(beat);
     });
-  };
-  const followVisibility = () => (document.hidden ? stop() : start());
-  document.addEventListener('visibilitychange', followVisibility);
-  window.addEventListener('online', start);
-  start();
-  return () => {
-    document.removeEventListener('visibilitychange', followVisibility);
-    window.removeEventListener('online', start);
-    stop();
-  };
+  return openLink(
+    () => `/api/v1/events/tail${position === '' ? '' : `?after=${position}`}`,
+    listen,
+    setState,
+  );
 }
