@@ -24,50 +24,71 @@ export async function logPlace(tx: Tx): Promise<string> {
   return row?.place ?? '0';
 }
 
+const COLUMNS = `e.id, e.subject_id as "subjectId", e.received_at as "receivedAt", e.occurred_at as "occurredAt", e.kind, e.name, e.origin,
+  e.open, e.sealed, k.name as key`;
+const KEY = "left join write_key k on k.org_id = $1 and k.id::text = e.open -> 's' ->> 'k'";
+const SHOWN = "kind <> 'fact' and origin <> 'loop'";
+
 /** How many facts of a bucket are looked at in one beat; with 64 buckets that bounds what a beat reads. */
-export const PER_BUCKET = 40;
+const PER_BUCKET = 40;
+
+/** What came in a stretch of the log: some of it, evenly chosen, and how much there was. */
+export interface Came {
+  readonly facts: readonly TailFact[];
+  readonly of: number;
+  /** More came than was counted. */
+  readonly atLeast: boolean;
+}
 
 /**
- * What an organisation received from `from` (included) to `to` (not included), newest first.
+ * What an organisation received from `from` (included) to `to` (not included), newest first. Chosen where it lies: the
+ * content of what nobody is shown never leaves the database.
  * @param since ms; no fact of this stretch was received before it, which names the partitions to look at
+ * @param most facts to be chosen
  */
-export function factsBetween(
+export async function factsBetween(
   tx: Tx,
   orgId: string,
-  from: string,
-  to: string,
-  since: number,
-): Promise<TailFact[]> {
-  return tx.query(
-    `select e.id, e.subject_id as "subjectId", e.received_at as "receivedAt", e.occurred_at as "occurredAt", e.kind, e.name, e.origin, e.open, e.sealed, k.name as key
-     from generate_series(0, 63) as b(bucket)
-     cross join lateral (
-       select * from event where bucket = b.bucket and org_id = $1 and received_at >= $4 and xid >= $2::xid8 and xid < $3::xid8 and kind <> 'fact' and origin <> 'loop'
-       order by xid, seq limit ${PER_BUCKET}) e
-     left join write_key k on k.org_id = $1 and k.id::text = e.open -> 's' ->> 'k'
-     order by e.received_at desc, e.id desc`,
-    [orgId, from, to, iso(since)],
+  stretch: { readonly from: string; readonly to: string; readonly since: number },
+  most: number,
+): Promise<Came> {
+  const rows = await tx.query<TailFact & { readonly of: number; readonly atLeast: boolean }>(
+    `select ${COLUMNS}, e.of, e.fullest >= ${PER_BUCKET} as "atLeast"
+     from (
+       select *, max(in_bucket) over () as fullest from (
+         select f.*, (row_number() over (order by f.received_at desc, f.id desc) - 1)::int as n, (count(*) over ())::int as of,
+           count(*) over (partition by f.bucket) as in_bucket
+         from generate_series(0, 63) as b(bucket)
+         cross join lateral (
+           select * from event where bucket = b.bucket and org_id = $1 and received_at >= $4 and xid >= $2::xid8 and xid < $3::xid8 and ${SHOWN}
+           order by xid, seq limit ${PER_BUCKET}) f) numbered) e
+     ${KEY}
+     where e.n = 0 or e.n * $5::int / e.of <> (e.n - 1) * $5::int / e.of
+     order by e.n`,
+    [orgId, stretch.from, stretch.to, iso(stretch.since), most],
   );
+  return { facts: rows, of: rows[0]?.of ?? 0, atLeast: rows[0]?.atLeast ?? false };
 }
 
 /** The newest messages of an organisation, so that a tail does not begin empty. */
-export function newestFacts(
+export async function newestFacts(
   tx: Tx,
   orgId: string,
   since: number,
   to: string,
   most: number,
-): Promise<TailFact[]> {
-  return tx.query(
-    `select e.id, e.subject_id as "subjectId", e.received_at as "receivedAt", e.occurred_at as "occurredAt", e.kind, e.name, e.origin, e.open, e.sealed, k.name as key
+): Promise<Came> {
+  const facts = await tx.query<TailFact>(
+    `select ${COLUMNS}
      from generate_series(0, 63) as b(bucket)
      cross join lateral (
-       select * from event where bucket = b.bucket and org_id = $1 and received_at >= $2 and xid < $3::xid8 and kind <> 'fact' and origin <> 'loop'
+       select * from event where bucket = b.bucket and org_id = $1 and received_at >= $2 and xid < $3::xid8 and ${SHOWN}
        order by xid desc, seq desc limit 4) e
-     left join write_key k on k.org_id = $1 and k.id::text = e.open -> 's' ->> 'k'
+     ${KEY}
      order by e.received_at desc, e.id desc limit $4`,
     [orgId, iso(since), to, most],
   );
+  return { facts, of: facts.length, atLeast: false };
 }
 
 /** A message that was held back meanwhile. */

@@ -7,11 +7,11 @@ import { isObject, type JsonObject } from '../platform/json.ts';
 import { type DataClasses, joinSplit, readDataClasses, type Vault } from '../trust/index.ts';
 import { masked, type Sight } from './quarantine-view.ts';
 import {
+  type Came,
   factsBetween,
   heldSince,
   logPlace,
   newestFacts,
-  PER_BUCKET,
   type TailFact,
   type TailHeld,
 } from './tail-store.ts';
@@ -55,7 +55,7 @@ interface Stretch {
 
 const BEAT_MS = 1_000;
 /** Messages shown in a beat; of more, as many are shown evenly. */
-export const MOST_SHOWN = 50;
+const MOST_SHOWN = 50;
 const FIRST_SHOWN = 30;
 const FIRST_MS = 24 * 3_600_000;
 /** A resumed tail looks back this far at most, ms; and a transaction that writes facts lasts no longer. */
@@ -76,6 +76,8 @@ export function openTails(services: TailServices): Tails {
     },
   };
 }
+
+const NOTHING: Came = { facts: [], of: 0, atLeast: false };
 
 /** Follows the log for one organisation as long as anybody watches it. */
 class Follower {
@@ -117,11 +119,11 @@ class Follower {
     const place = this.place ?? to;
     const stretch = await this.services.db.web(this.orgId, async (tx) => {
       const now = this.services.clock.now();
-      const facts =
+      const came =
         after === null
           ? await newestFacts(tx, this.orgId, now - FIRST_MS, place, FIRST_SHOWN)
-          : await factsBetween(tx, this.orgId, after, place, now - BACK_MS);
-      return this.open(tx, facts, [], place);
+          : await this.between(tx, after, place, now);
+      return this.open(tx, came, [], place);
     });
     if (this.watchers.has(watcher)) watcher.send(beatFor(stretch, watcher.sight, 0));
   }
@@ -143,12 +145,12 @@ class Follower {
     const stretch = await this.services.db.web(this.orgId, async (tx) => {
       const to = await logPlace(tx);
       const from = this.place ?? (await this.started.catch(() => to));
-      const facts = from === to ? [] : await factsBetween(tx, this.orgId, from, to, now - BACK_MS);
+      const came = from === to ? NOTHING : await this.between(tx, from, to, now);
       // A held message is seen when its transaction ends, a moment after its time: looked for twice, shown once.
       const held = await heldSince(tx, this.orgId, this.heldFrom - 2 * BEAT_MS, MOST_HELD);
       return this.open(
         tx,
-        facts,
+        came,
         held.filter((h) => !this.seenHeld.has(h.id)),
         to,
         held.map((h) => h.id),
@@ -160,15 +162,18 @@ class Follower {
     for (const watcher of this.watchers) watcher.send(beatFor(stretch, watcher.sight, BEAT_MS / 1_000));
   }
 
+  private between(tx: Tx, from: string, to: string, now: number): Promise<Came> {
+    return factsBetween(tx, this.orgId, { from, to, since: now - BACK_MS }, MOST_SHOWN);
+  }
+
   private async open(
     tx: Tx,
-    facts: readonly TailFact[],
+    { facts: shown, of, atLeast }: Came,
     held: readonly TailHeld[],
     position: string,
     heldIds?: readonly string[],
   ): Promise<Stretch> {
     const { vault } = this.services;
-    const shown = sample(facts, MOST_SHOWN);
     const classes = await readDataClasses(tx, this.orgId);
     await vault.ready(
       tx,
@@ -183,15 +188,15 @@ class Follower {
     ];
     return {
       opened: opened.sort((a, b) => (a.at < b.at ? 1 : -1)),
-      of: facts.length + held.length,
-      atLeast: facts.length >= PER_BUCKET * 16,
+      of: of + held.length,
+      atLeast: atLeast || heldIds?.length === MOST_HELD,
       position,
     };
   }
 }
 
 /** Evenly chosen rows, the first and newest always among them. */
-export function sample<Row>(rows: readonly Row[], most: number): readonly Row[] {
+function sample<Row>(rows: readonly Row[], most: number): readonly Row[] {
   if (rows.length <= most) return rows;
   return rows.filter(
     (_, i) => Math.floor((i * most) / rows.length) !== Math.floor(((i - 1) * most) / rows.length),

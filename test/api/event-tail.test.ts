@@ -130,6 +130,20 @@ describe('the live tail', () => {
       expect(value.shown).toBeLessThanOrEqual(50);
     }
     await resumed.return(undefined);
+    // Of one person's many messages in a moment not all are counted, and it says so.
+    const watching = beats(operator);
+    position = (await watching.next()).value.position;
+    await watching.return(undefined);
+    await send('batch', {
+      batch: Array.from({ length: 60 }, () => ({ type: 'track', userId: 'w1', event: 'Rush' })),
+    });
+    await systemClock.wait(300);
+    const again = beats(operator, position);
+    let rush: TailBeat | undefined;
+    for (let i = 0; i < 5 && !rush?.atLeast; i++) rush = (await again.next()).value;
+    await again.return(undefined);
+    expect(rush).toMatchObject({ atLeast: true, of: 40 });
+    expect(rush?.messages).toHaveLength(40);
     expect((await body<Page<object>>(admin('/api/v1/audit?action=event-tail.read'))).rows).toHaveLength(1);
   });
 
