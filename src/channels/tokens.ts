@@ -1,6 +1,6 @@
 // Signed links in mails: they carry who and which delivery, so that no table is needed to read them.
 import { timingSafeEqual } from 'node:crypto';
-import { timeOfId } from '../platform/ids.ts';
+import { bareId, idAt, timeOfId } from '../platform/ids.ts';
 
 /** What a link is for; a token of one kind is worthless as another. */
 export type TokenKind = 'open' | 'click' | 'unsubscribe' | 'confirm' | 'join';
@@ -29,9 +29,9 @@ const SHAPE = /^([A-Za-z0-9_-]{67})\.([A-Za-z0-9_-]{27})$/;
  */
 export function writeToken(signer: Signer, kind: TokenKind, token: Omit<MailToken, 'queuedAt'>): string {
   const bytes = Buffer.alloc(LENGTH);
-  bytes.write(bare(token.orgId), 0, 'hex');
-  bytes.write(bare(token.subjectId), 16, 'hex');
-  bytes.write(bare(token.deliveryId), 32, 'hex');
+  bytes.write(bareId(token.orgId), 0, 'hex');
+  bytes.write(bareId(token.subjectId), 16, 'hex');
+  bytes.write(bareId(token.deliveryId), 32, 'hex');
   bytes.writeUInt16BE(token.index, 48);
   const text = bytes.toString('base64url');
   return `${text}.${signer.sign(`mail/${kind}`, text)}`;
@@ -43,10 +43,10 @@ export function readToken(signer: Signer, kind: TokenKind, text: string): MailTo
   const [, body, signature] = match ?? [];
   if (!body || !signature || !same(signer.sign(`mail/${kind}`, body), signature)) return null;
   const bytes = Buffer.from(body, 'base64url');
-  const deliveryId = uuid(bytes, 32);
+  const deliveryId = idAt(bytes, 32);
   return {
-    orgId: uuid(bytes, 0),
-    subjectId: uuid(bytes, 16),
+    orgId: idAt(bytes, 0),
+    subjectId: idAt(bytes, 16),
     deliveryId,
     index: bytes.readUInt16BE(48),
     queuedAt: timeOfId(deliveryId),
@@ -57,13 +57,4 @@ function same(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function bare(id: string): string {
-  return id.replaceAll('-', '');
-}
-
-function uuid(bytes: Buffer, at: number): string {
-  const hex = bytes.toString('hex', at, at + 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

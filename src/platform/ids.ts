@@ -48,6 +48,17 @@ export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
+/** An id as its sixteen bytes in hexadecimal, for tokens. */
+export function bareId(id: string): string {
+  return id.replaceAll('-', '');
+}
+
+/** The id whose sixteen bytes begin at `at`. */
+export function idAt(bytes: Buffer, at: number): string {
+  const hex = bytes.toString('hex', at, at + 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
 /** The bucket of a subject: the last byte of its id, which is chance. */
 export function bucketOf(subjectId: string): number {
   return Number.parseInt(subjectId.slice(34), 16) % BUCKETS;

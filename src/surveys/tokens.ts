@@ -1,5 +1,6 @@
 // The addresses of surveys: sealed by the vault, so that they say nothing, cannot be made up, and serve one purpose only.
 import { createHash } from 'node:crypto';
+import { bareId, idAt, isId } from '../platform/ids.ts';
 import type { Vault } from '../trust/index.ts';
 
 /** A person's own link, a public place, or a try-out of a version that stores nothing. */
@@ -18,7 +19,6 @@ type Seals = Pick<Vault, 'sealInstance' | 'openInstance'>;
 
 const MARK = { personal: 'p', public: 'q', test: 't' } as const;
 const FORM = /^([pqt])([A-Za-z0-9_-]{40,400})$/;
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Writes the token of an address. */
 export function writeWay(vault: Seals, way: Way): string {
@@ -64,7 +64,7 @@ export function writeThread(vault: Seals, token: string, thread: Thread): string
 export function readThread(vault: Seals, token: string, text: string | undefined): Thread | null {
   const value = text === undefined || text.length > 60_000 ? null : open(vault, 'survey/thread', text);
   if (value?.h !== digest(token)) return null;
-  if (typeof value.a !== 'string' || !ID.test(value.a) || typeof value.v !== 'number') return null;
+  if (typeof value.a !== 'string' || !isId(value.a) || typeof value.v !== 'number') return null;
   return { answerId: value.a, version: value.v, ...(typeof value.k === 'string' && { kept: value.k }) };
 }
 
@@ -77,13 +77,11 @@ function digest(token: string): string {
 }
 
 function pack(ids: readonly string[]): string {
-  return Buffer.from(ids.join('').replaceAll('-', ''), 'hex').toString('base64url');
+  return Buffer.from(bareId(ids.join('')), 'hex').toString('base64url');
 }
 
 function unpack(text: unknown): string[] {
   if (typeof text !== 'string') return [];
-  const hex = Buffer.from(text, 'base64url').toString('hex');
-  return (hex.match(/.{32}/g) ?? []).map(
-    (h) => `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`,
-  );
+  const bytes = Buffer.from(text, 'base64url');
+  return Array.from({ length: Math.floor(bytes.length / 16) }, (_, i) => idAt(bytes, i * 16));
 }
