@@ -4,7 +4,7 @@ import type { DataClasses } from '../trust/index.ts';
 import type { Capability, DataClass } from '../trust/model.ts';
 
 /** Stands where a value is not for the reader. */
-export const MASK = '•••';
+const MASK = '•••';
 
 /** Which classes a reader sees. */
 export interface Sight {

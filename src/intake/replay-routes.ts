@@ -73,7 +73,7 @@ export function replayRunRoutes(app: HttpServer, services: QuarantineServices): 
 }
 
 /** Runs a replay to its end, a chunk a transaction; the place moves in the same transaction, so nothing is tried twice. */
-export async function runReplay(services: QuarantineServices, orgId: string, id: string): Promise<void> {
+async function runReplay(services: QuarantineServices, orgId: string, id: string): Promise<void> {
   while (await replayChunk(services, orgId, id));
 }
 

@@ -11,7 +11,7 @@ export interface ReadBundle {
   readonly asked: readonly Asked[];
 }
 
-export const MOST_ENTRIES = 2_000;
+const MOST_ENTRIES = 2_000;
 const ADDRESS = /^(?:https?:\/\/[^\s?#]+\/)?([A-Z][A-Za-z]+)(?:\/([A-Za-z0-9.-]{1,64}))?$/;
 
 /** Reads the envelope; an issue when it is none. Entries that ask for what is not done here are told one by one. */

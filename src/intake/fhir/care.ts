@@ -142,7 +142,7 @@ export function mapEncounter(encounter: Encounter, context: MapContext): Mapped 
 }
 
 /** Discharged as dead: a question for staff. Only the patient's own record closes the gate by itself. */
-export function askStatus(who: Who, occurredAt: number, record: string): Draft {
+function askStatus(who: Who, occurredAt: number, record: string): Draft {
   const properties = { status: 'deceased', because: 'discharge-disposition', record };
   return {
     kind: 'track',

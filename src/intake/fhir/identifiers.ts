@@ -9,7 +9,7 @@ const ORCID = /^https?:\/\/orcid\.org\/?$/;
 const ORCID_ADDRESS = /^https?:\/\/orcid\.org\//;
 
 /** True for a number of a patient's record. */
-export function isRecordNumber(identifier: FhirIdentifier): boolean {
+function isRecordNumber(identifier: FhirIdentifier): boolean {
   return hasCode(identifier.type, 'MR');
 }
 

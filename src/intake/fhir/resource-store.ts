@@ -98,7 +98,7 @@ export async function readOwnSystems(tx: Tx, orgId: string, door: SystemDoor): P
 }
 
 /** Adds systems to the organisation's own. */
-export async function addOwnSystems(
+async function addOwnSystems(
   tx: Tx,
   orgId: string,
   door: SystemDoor,

@@ -21,7 +21,7 @@ export interface FhirRouteServices extends FhirServices, KeyDoorServices {
   readonly version: string;
 }
 
-export const FHIR_JSON = 'application/fhir+json';
+const FHIR_JSON = 'application/fhir+json';
 const MOST_BYTES = 5 * 1_048_576;
 const tags = ['fhir'];
 const Params = closed({ type: Type.String({ maxLength: 64 }) });

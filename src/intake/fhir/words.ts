@@ -6,7 +6,6 @@ import type {
   Coding,
   ContactPoint,
   HumanName,
-  Period,
   Quantity,
   Range,
   Reference,
@@ -151,11 +150,6 @@ export function rangeOf(range: Range | undefined): string | null {
 export function notesOf(notes: readonly Annotation[] | undefined): string | null {
   const text = (notes ?? []).map((n) => plain(n.text ?? '')).join('\n');
   return text || null;
-}
-
-/** Both ends of a period, as they came. */
-export function periodOf(period: Period | undefined): { start?: string; end?: string } {
-  return { ...(period?.start && { start: period.start }), ...(period?.end && { end: period.end }) };
 }
 
 /** The words beside a reference. */

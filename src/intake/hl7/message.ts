@@ -58,7 +58,7 @@ function segmentOf(segment: Hl7Segment, parsed: Hl7Message): Segment {
 type Separators = Hl7Message['context'];
 
 /** Undoes escapes; formatting is dropped, and what is no escape stays as it came. */
-export function unescaped(text: string, separators: Separators): string {
+function unescaped(text: string, separators: Separators): string {
   const mark = separators.escapeCharacter;
   if (!text.includes(mark)) return text;
   const parts = text.split(mark);

@@ -28,7 +28,7 @@ export interface HookAnswer {
 }
 
 /** One answer for an unknown address, a wrong signature, an old delivery and another organisation's source. */
-export const NOT_BELIEVED = refuse(401, 'bad-signature', 'This delivery was not accepted.', {
+const NOT_BELIEVED = refuse(401, 'bad-signature', 'This delivery was not accepted.', {
   fix: 'Check the address, the secret and the clock of the sender; the reason stands under Settings > Webhooks in.',
 });
 const PAUSED = refuse(503, 'paused', 'This source is paused.', { fix: 'Send it again later.' });

@@ -70,7 +70,7 @@ export function mapRoutes(app: HttpServer, services: MapServices): void {
 }
 
 /** A saved map as clients see it. */
-export function savedMap(row: MapRow): SavedMap {
+function savedMap(row: MapRow): SavedMap {
   const { map_id: id, name, kind, version, map } = row;
   return { id, name, kind, version, map, madeAt: iso(row.made_at), madeBy: row.made_by };
 }

@@ -18,7 +18,7 @@ import {
 import { NPPES_COLUMNS } from './nppes.ts';
 
 /** Words that mean yes and no in a consent column where the map lists none. */
-export const YES = ['yes', 'y', 'true', '1', 'given', 'granted', 'opt-in', 'opted-in'];
+const YES = ['yes', 'y', 'true', '1', 'given', 'granted', 'opt-in', 'opted-in'];
 export const NO = ['no', 'n', 'false', '0', 'withdrawn', 'denied', 'opt-out', 'opted-out'];
 const KEYS = [
   'name',

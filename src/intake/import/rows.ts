@@ -36,7 +36,7 @@ const CONSENT_COLUMN =
   /^consent_(care|service|education|events|research|marketing)_(email|sms|push|call|visit)$/;
 
 /** Which columns a file has that state consent by their name. */
-export function consentColumns(columns: readonly string[]): string[] {
+function consentColumns(columns: readonly string[]): string[] {
   return columns.filter((c) => CONSENT_COLUMN.test(c));
 }
 

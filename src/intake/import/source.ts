@@ -14,13 +14,13 @@ export interface ByteSource {
 }
 
 /** A compressed file may grow to this, and at most this many times its size once it is large. */
-export const LARGEST_EXPANDED = 16 * 1024 * 1024 * 1024;
+const LARGEST_EXPANDED = 16 * 1024 * 1024 * 1024;
 const DENSEST = 150;
 const SMALL = 32 * 1024 * 1024;
 const PIECE = 1 << 17;
 
 /** A file of this machine. Refusal: 404 when there is none, 422 when it is empty. */
-export async function fileSource(path: string): Promise<ByteSource | Refusal> {
+async function fileSource(path: string): Promise<ByteSource | Refusal> {
   const info = await stat(path).catch(() => null);
   if (!info?.isFile())
     return refuse(404, 'no-such-file', `There is no file ${path}.`, { fix: 'Check the path.' });

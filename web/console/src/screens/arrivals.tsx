@@ -5,9 +5,10 @@ import { IconDoorEnter } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Arrival } from '../../../../sdk/faces/doors.ts';
-import { api, queryClient, sessionQuery } from '../api.ts';
+import { api, queryClient } from '../api.ts';
 import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
+import { useCan } from '../session.tsx';
 import styles from './doors/doors.module.css';
 
 const EVERY = 5_000;
@@ -23,7 +24,7 @@ export function ArrivalsScreen(): ReactNode {
     filters,
     { every: EVERY },
   );
-  const mayEdit = useQuery(sessionQuery).data?.capabilities.includes('people.edit') ?? false;
+  const mayEdit = useCan('people.edit');
   const [matching, setMatching] = useState<Arrival | null>(null);
   const dismiss = useDismissal();
   const columns = useMemo(() => columnsOf(mayEdit, setMatching, dismiss), [mayEdit, dismiss]);

@@ -173,14 +173,17 @@ function Ask({ act, close }: { act: Act | null; close: () => void }): ReactNode 
   );
 }
 
-function NewPoint({ close }: { close: () => void }): ReactNode {
-  const [name, setName] = useState('');
-  const [place, setPlace] = useState('');
-  const [zone, setZone] = useState(Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const [kind, setKind] = useState<PlaceKind>('clinic-desk');
-  const [until, setUntil] = useState('');
-  const create = useMutation({
-    mutationFn: async () => {
+interface Draft {
+  readonly name: string;
+  readonly place: string;
+  readonly zone: string;
+  readonly kind: PlaceKind;
+  readonly until: string;
+}
+
+function useCreate(made: () => void) {
+  return useMutation({
+    mutationFn: async ({ name, place, zone, kind, until }: Draft) => {
       const end = until === '' ? null : endOfDay(until, zone.trim());
       return api.createCheckInPoint({
         name: name.trim(),
@@ -192,15 +195,24 @@ function NewPoint({ close }: { close: () => void }): ReactNode {
     },
     onSuccess: () => {
       tell({ title: 'Made', text: 'Print its code and hang it up.' });
-      close();
+      made();
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['check-in-points'] }),
   });
+}
+
+function NewPoint({ close }: { close: () => void }): ReactNode {
+  const [name, setName] = useState('');
+  const [place, setPlace] = useState('');
+  const [zone, setZone] = useState(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [kind, setKind] = useState<PlaceKind>('clinic-desk');
+  const [until, setUntil] = useState('');
+  const create = useCreate(close);
   const ready = name.trim() !== '' && place.trim() !== '' && zone.trim() !== '';
   return (
     <DialogForm
       action="Make point"
-      submit={() => create.mutate()}
+      submit={() => create.mutate({ name, place, zone, kind, until })}
       close={close}
       busy={create.isPending}
       ready={ready}

@@ -3,7 +3,8 @@ import { useEffect, useEffectEvent } from 'react';
 import { ALL_PLACES } from './nav-items.ts';
 
 const KEPT = 'rapport.keys';
-const CHORD_MS = 1_200;
+/** How long after `g` a second letter still belongs to it. */
+export const CHORD_MS = 1_200;
 
 export function keysAreOn(): boolean {
   return localStorage.getItem(KEPT) !== 'off';

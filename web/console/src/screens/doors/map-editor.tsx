@@ -3,20 +3,23 @@ import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { IdentifierKind, WebhookMap } from '../../../../../sdk/faces/doors.ts';
+import { IDENTIFIER_WORDS } from '../identifier-words.ts';
 import styles from './doors.module.css';
 
-const KINDS: readonly { value: IdentifierKind; label: string }[] = [
-  { value: 'user', label: 'User id' },
-  { value: 'mrn', label: 'Patient number (MRN)' },
-  { value: 'npi', label: 'NPI' },
-  { value: 'external', label: 'External id' },
-  { value: 'email', label: 'E-mail' },
-  { value: 'phone', label: 'Phone' },
-  { value: 'orcid', label: 'ORCID' },
-  { value: 'handle', label: 'Handle' },
-  { value: 'device', label: 'Device' },
-  { value: 'anonymous', label: 'Anonymous id' },
-];
+const KINDS = (
+  [
+    'user',
+    'mrn',
+    'npi',
+    'external',
+    'email',
+    'phone',
+    'orcid',
+    'handle',
+    'device',
+    'anonymous',
+  ] satisfies IdentifierKind[]
+).map((value) => ({ value, label: IDENTIFIER_WORDS[value] }));
 
 interface EditorProps {
   readonly map: WebhookMap;
@@ -105,7 +108,7 @@ function Identifiers({ map, change }: EditorProps): ReactNode {
       first={(row, name, put) => (
         <Select
           aria-label={`Kind of ${name}`}
-          data={[...KINDS]}
+          data={KINDS}
           value={row.kind}
           allowDeselect={false}
           onChange={(value) => put({ ...row, kind: KINDS.find((k) => k.value === value)?.value ?? row.kind })}

@@ -2,6 +2,7 @@
 import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { ColumnUse, ImportColumn } from '../../../../../sdk/faces/imports.ts';
+import { purposeOptions } from '../consent/words.ts';
 import {
   CHANNELS,
   CLASSES,
@@ -9,7 +10,6 @@ import {
   fromChoice,
   IDENTIFIERS,
   ORDERS,
-  PURPOSES,
   TYPES,
   USES,
   wordOf,
@@ -110,7 +110,7 @@ function Consent({ name, use, decide }: Part<Extract<ColumnUse, { use: 'consent'
     <>
       <NativeSelect
         aria-label={`${name}: what people agreed to`}
-        data={[{ value: '', label: 'Agreed to …' }, ...PURPOSES]}
+        data={[{ value: '', label: 'Agreed to …' }, ...purposeOptions]}
         value={use.purpose}
         onChange={({ currentTarget }) => decide({ ...use, purpose: currentTarget.value })}
       />

@@ -1,5 +1,6 @@
 // The words in which the wizard offers what a column can become.
 import type { ColumnIdentifier, ColumnUse } from '../../../../../sdk/faces/imports.ts';
+import { IDENTIFIER_WORDS } from '../identifier-words.ts';
 
 export const USES = [
   { value: 'ignore', label: 'Nothing: ignore it', events: false },
@@ -10,16 +11,21 @@ export const USES = [
   { value: 'property', label: 'A property of the event', events: true },
 ] as const;
 
-export const IDENTIFIERS: readonly { value: `identifier ${ColumnIdentifier}`; label: string }[] = [
-  { value: 'identifier user', label: 'User id' },
-  { value: 'identifier mrn', label: 'Medical record number' },
-  { value: 'identifier npi', label: 'NPI' },
-  { value: 'identifier orcid', label: 'ORCID iD' },
-  { value: 'identifier external', label: 'Id of another system' },
-  { value: 'identifier handle', label: 'Social handle' },
-  { value: 'identifier email', label: 'E-mail address' },
-  { value: 'identifier phone', label: 'Phone number' },
+const IDENTIFIER_KINDS: readonly ColumnIdentifier[] = [
+  'user',
+  'mrn',
+  'npi',
+  'orcid',
+  'external',
+  'handle',
+  'email',
+  'phone',
 ];
+
+export const IDENTIFIERS = IDENTIFIER_KINDS.map((kind) => ({
+  value: `identifier ${kind}`,
+  label: IDENTIFIER_WORDS[kind],
+}));
 
 export const TYPES = [
   { value: 'text', label: 'Text' },
@@ -43,15 +49,6 @@ export const ORDERS = [
   { value: 'mdy', label: 'Month, day, year' },
   { value: 'ymd', label: 'Year, month, day' },
 ] as const;
-
-export const PURPOSES = [
-  { value: 'care', label: 'Care' },
-  { value: 'service', label: 'Service' },
-  { value: 'education', label: 'Education' },
-  { value: 'events', label: 'Events' },
-  { value: 'research', label: 'Research' },
-  { value: 'marketing', label: 'Marketing' },
-];
 
 export const CHANNELS = [
   { value: 'email', label: 'by e-mail' },
@@ -77,11 +74,8 @@ export function choiceOf(use: ColumnUse): string {
 
 /** The use that a choice stands for; what was decided before is kept where it still fits. */
 export function fromChoice(choice: string, column: string, before: ColumnUse): ColumnUse {
-  const kind = IDENTIFIERS.find(({ value }) => value === choice)?.value.slice('identifier '.length);
-  const identifier = (['user', 'mrn', 'npi', 'orcid', 'external', 'handle', 'email', 'phone'] as const).find(
-    (k) => k === kind,
-  );
-  if (identifier) return { use: 'identifier', kind: identifier };
+  const kind = IDENTIFIER_KINDS.find((known) => choice === `identifier ${known}`);
+  if (kind) return { use: 'identifier', kind };
   switch (choice) {
     case 'trait':
     case 'property': {

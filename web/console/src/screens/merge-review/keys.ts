@@ -1,8 +1,6 @@
 // The keys of merge review: one letter each, never while somebody types, never as the second letter of "g then …".
 import { useEffect, useEffectEvent } from 'react';
-import { isTyping, keysAreOn } from '../../shell/shortcuts.ts';
-
-const CHORD_MS = 1_200;
+import { CHORD_MS, isTyping, keysAreOn } from '../../shell/shortcuts.ts';
 
 /** What each key does; `Enter` only where nothing else has the focus. */
 export type ReviewKeys = { readonly [key in 'j' | 'k' | 'm' | 'n' | 'u']: () => void };

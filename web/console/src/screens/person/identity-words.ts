@@ -1,26 +1,15 @@
 // Sources and links of a person in words: what a source is, and why it belongs to this person.
-import type { Identity, IdentitySubject, SubjectIdentifierKind } from '../../../../../sdk/faces/identity.ts';
-
-const KINDS: { [kind in SubjectIdentifierKind]: string } = {
-  mrn: 'Record number',
-  npi: 'NPI',
-  orcid: 'ORCID',
-  user: 'User id',
-  external: 'External id',
-  handle: 'Social account',
-  anonymous: 'Browser',
-  device: 'Device',
-  email: 'E-mail address',
-  phone: 'Phone number',
-  row: 'Line of a file',
-};
+import type { Identity, IdentitySubject } from '../../../../../sdk/faces/identity.ts';
+import { IDENTIFIER_WORDS } from '../identifier-words.ts';
 
 /** "User id, e-mail address ••••.org". What has no kind is named by where it came from. */
 export function subjectWords(subject: IdentitySubject): string {
   const seen = new Map<string, string>();
   for (const { kind, value } of subject.identifiers) {
-    const words = value === null ? KINDS[kind] : `${KINDS[kind]} ${value}`;
-    seen.set(words, seen.size === 0 ? words : words.charAt(0).toLowerCase() + words.slice(1));
+    const words = value === null ? IDENTIFIER_WORDS[kind] : `${IDENTIFIER_WORDS[kind]} ${value}`;
+    // Abbreviations stay as they are.
+    const within = /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words;
+    seen.set(words, seen.size === 0 ? words : within);
   }
   return [...seen.values()].join(', ') || 'Source without a name';
 }
