@@ -152,6 +152,27 @@ describe('reading the log', () => {
     expect((await handled()).filter((h) => written.includes(h.id))).toHaveLength(0);
   });
 
+  test('what is due is done under the same leases, and undone when they were taken over', async () => {
+    const fresh = instance.newId(systemClock.now());
+    let left = 2;
+    const due = async (tx: Tx, buckets: readonly number[]): Promise<number> => {
+      if (left === 0) return 0;
+      left -= 1;
+      await tx.query('insert into handled values ($1, $2, $2, $3)', [name, fresh, buckets.length]);
+      if (left === 0)
+        await instance.db.owner((other) =>
+          other.query(
+            `update consumer_checkpoint set owner = 'thief', fence = fence + 1 where consumer = $1`,
+            [name],
+          ),
+        );
+      return 1;
+    };
+    const consumer = await startConsumer(options('timers', { due }), false);
+    await expect(consumer.drain()).rejects.toThrow(/another worker/);
+    expect((await handled()).filter((h) => h.id === fresh)).toMatchObject([{ n: 64 }]);
+  });
+
   test('a poison fact is buried and the rest moves on', async () => {
     const subject = instance.newId(systemClock.now());
     const facts = Array.from({ length: 20 }, (_, n) => fact(subject, n));

@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts';
 import { type Database, iso, type Tx } from './db.ts';
 import {
+  guardLeases,
   type Lease,
   LeaseLost,
   makeCheckpoints,
@@ -35,6 +36,12 @@ export interface ConsumerOptions {
   /** A fact that failed alone: stored for redrive in the transaction that steps over it. */
   readonly bury: (tx: Tx, fact: LoggedFact, error: unknown) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /**
+   * What is due by the clock in these buckets, done in a transaction of its own that the same leases and fences guard:
+   * so the timers and the facts of a subject are never worked on by two workers. Returns how much it did; 0 rests.
+   * A fault here must be narrowed by whoever does the work: it is reported, and the facts go on.
+   */
+  readonly due?: (tx: Tx, buckets: readonly number[]) => Promise<number>;
   readonly onBatch?: (facts: number, newestReceivedAt: number, milliseconds: number) => void;
   /** How many facts one transaction takes (default 1500), and the pause when there is nothing to do, ms (default 100). */
   readonly batch?: number;
@@ -129,12 +136,30 @@ class LogReader implements Consumer {
     }
     if (this.leases.length === 0) return 0;
     const orgIds = await this.options.orgIds();
+    const done = await this.due(orgIds);
     try {
-      return await this.batch(orgIds, this.leases, this.options.batch ?? 1_500);
+      return done + (await this.batch(orgIds, this.leases, this.options.batch ?? 1_500));
     } catch (error) {
       if (error instanceof LeaseLost || isOutage(error)) throw error;
       this.options.onError(error);
-      return this.isolate(orgIds);
+      return done + (await this.isolate(orgIds));
+    }
+  }
+
+  private async due(orgIds: readonly string[]): Promise<number> {
+    const { db, due, name, owner } = this.options;
+    if (!due) return 0;
+    try {
+      return await db.worker(orgIds, async (tx) => {
+        const buckets = this.leases.map((l) => l.bucket);
+        const done = await due(tx, buckets);
+        if (done > 0) await guardLeases(tx, name, owner, this.leases);
+        return done;
+      });
+    } catch (error) {
+      if (error instanceof LeaseLost || isOutage(error)) throw error;
+      this.options.onError(error);
+      return 0;
     }
   }
 

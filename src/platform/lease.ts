@@ -104,6 +104,22 @@ export async function moveCheckpoints(
   if (moved.length !== leases.length) throw new LeaseLost();
 }
 
+/** Holds the leases until the transaction ends without moving them; throws LeaseLost when a fence has changed. */
+export async function guardLeases(
+  tx: Tx,
+  consumer: string,
+  owner: string,
+  leases: readonly Lease[],
+): Promise<void> {
+  const held = await tx.query(
+    `select 1 from consumer_checkpoint c join unnest($3::smallint[], $4::bigint[]) as x(bucket, fence)
+       on c.bucket = x.bucket and c.fence = x.fence
+     where c.consumer = $1 and c.owner = $2 order by c.bucket for share of c`,
+    [consumer, owner, leases.map((l) => l.bucket), leases.map((l) => l.fence)],
+  );
+  if (held.length !== leases.length) throw new LeaseLost();
+}
+
 async function beat(tx: Tx, consumer: string, owner: string, seconds: number): Promise<number> {
   await tx.query(
     `insert into consumer_worker (consumer, owner, until) values ($1, $2, now() + make_interval(secs => $3))
