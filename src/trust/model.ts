@@ -57,6 +57,8 @@ export const CAPABILITIES = [
   'cases.work',
   'medical.work',
   'safety.work',
+  'tasks.work',
+  'holds.run',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 

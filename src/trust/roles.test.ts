@@ -48,3 +48,11 @@ test('a data steward mends what was held and decides merges, and neither sends n
 test('forgetting people is for administrators and compliance', () => {
   expect(who('people.erase')).toEqual(['admin', 'compliance']);
 });
+
+test('tasks are for those who meet or answer people; a crisis hold for those who answer for the organisation', () => {
+  expect(who('holds.run')).toEqual(['admin', 'communications', 'real-time-officer', 'compliance']);
+  for (const id of ['care-team', 'call-centre-agent', 'field-rep', 'medical', 'communications', 'admin'])
+    expect(can(id)).toContain('tasks.work');
+  for (const id of ['analyst', 'operator', 'reviewer', 'marketer'])
+    expect(can(id)).not.toContain('tasks.work');
+});

@@ -46,6 +46,8 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'cases.work',
       'surveys.read',
       'surveys.edit',
+      'tasks.work',
+      'holds.run',
     ],
   },
   {
@@ -82,6 +84,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'consent.edit',
       'cases.work',
       'people.merge',
+      'tasks.work',
     ],
   },
   {
@@ -96,6 +99,8 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'decisions.read',
       'feedback.read',
       'cases.work',
+      'tasks.work',
+      'holds.run',
     ],
   },
   {
@@ -116,6 +121,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'consent.edit',
       'people.merge',
       'surveys.read',
+      'tasks.work',
     ],
   },
   {
@@ -129,6 +135,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'content.read',
       'decisions.read',
       'medical.work',
+      'tasks.work',
     ],
   },
   {
@@ -142,6 +149,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'content.read',
       'decisions.read',
       'consent.edit',
+      'tasks.work',
     ],
   },
   {
@@ -161,6 +169,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'people.read.health',
       'feedback.read',
       'safety.work',
+      'tasks.work',
     ],
   },
   {
@@ -180,6 +189,8 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'audit.read',
       'people.merge',
       'surveys.read',
+      'tasks.work',
+      'holds.run',
     ],
   },
   {
@@ -199,6 +210,7 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
       'surveys.read',
       'feedback.read',
       'decisions.read',
+      'tasks.work',
     ],
   },
   {

@@ -24,13 +24,15 @@ const WORDS: { [capability: string]: string } = {
   'surveys.edit': 'Write and open surveys',
   'consent.edit': 'Record consent',
   'settings.members': 'Manage members and roles',
-  'settings.keys': 'Manage write keys',
+  'settings.keys': 'Manage write keys and webhooks',
   'settings.organisation': 'Manage the organisation',
   'audit.read': 'Read the audit trail',
   'measures.read': 'See measures',
   'cases.work': 'Work on cases',
   'medical.work': 'Answer medical questions',
   'safety.work': 'Handle safety reports',
+  'tasks.work': 'Work on tasks',
+  'holds.run': 'Start and release a crisis hold',
 };
 
 /** Sorted so that the more exact name comes later (`people.read` before `people.read.health`). */
