@@ -33,6 +33,7 @@ import { eventFaces } from './faces/events.ts';
 import { fhirFaces } from './faces/fhir.ts';
 import { identityFaces } from './faces/identity.ts';
 import { importWizardFaces } from './faces/imports.ts';
+import { journeyFaces } from './faces/journeys.ts';
 import { likenessFaces } from './faces/likeness.ts';
 import { statusFaces } from './faces/status.ts';
 import { surveyFaces } from './faces/surveys.ts';
@@ -67,6 +68,7 @@ export function createClient(options: HttpOptions = {}) {
     ...fhirFaces(http),
     ...identityFaces(http),
     ...likenessFaces(http),
+    ...journeyFaces(http),
   };
 }
 
