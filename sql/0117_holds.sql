@@ -1,13 +1,14 @@
 -- Crisis hold: while one is on, what is not urgent waits. It ends by itself or by hand; what it held is released item by
--- item. `place` null: the whole organisation. `gone`: deliveries that had been handed over, or were in hand, at the start.
+-- item. `place` null: the whole organisation. `in_hand`: deliveries that were being handed over at the start, and may be out;
+-- `gone`: those handed over in the hour before.
 create table crisis_hold (
   org_id uuid not null, id uuid not null, place text, care_too boolean not null, reason text not null,
   started_at timestamptz not null, started_by text not null, ends_at timestamptz, ended_at timestamptz, ended_by text,
-  statement_item_id uuid, gone int not null default 0,
+  statement_item_id uuid, in_hand int not null default 0, gone int not null default 0,
   primary key (org_id, id), check (ends_at is null or ends_at > started_at)
 );
 create index crisis_hold_on on crisis_hold (org_id) where ended_at is null;
-call make_tenant('crisis_hold', 'select, insert, update', 'select');
+call make_tenant('crisis_hold', 'select, insert, update', 'select, insert, update');
 
 -- What was released from a hold: a journey, a campaign or the queued deliveries of one content item. It is not held by
 -- this hold any more. `expired`: what had passed its time meanwhile and was not sent.
@@ -16,7 +17,7 @@ create table crisis_hold_release (
   released_at timestamptz not null, released_by text not null, released int not null, expired int not null,
   primary key (org_id, hold_id, kind, ref_id), foreign key (org_id, hold_id) references crisis_hold
 );
-call make_tenant('crisis_hold_release', 'select, insert, update', 'select');
+call make_tenant('crisis_hold_release', 'select, insert, update', 'select, insert, update');
 
 -- Runs of journeys that stand before a message which a hold keeps back. `expires_at`: after it the message is pointless.
 create table crisis_hold_run (
