@@ -34,9 +34,21 @@ export interface Http {
   /** Reads a resource. Throws ApiError. */
   get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer>;
   /** Sends a command with a JSON body; `undefined` body sends none. Throws ApiError. */
-  send<Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  send<Answer>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    more?: SendOptions,
+  ): Promise<Answer>;
   /** Sends a file as it is. Throws ApiError. */
   sendFile<Answer>(path: string, file: Blob, type: string): Promise<Answer>;
+}
+
+/** What a command may carry besides its body. */
+export interface SendOptions {
+  /** The version that was seen, as a number; the server refuses with 412 when another one stands. */
+  readonly version?: number;
+  readonly signal?: AbortSignal;
 }
 
 type Call = Omit<RequestInit, 'headers'> & { headers?: { readonly [name: string]: string } };
@@ -69,11 +81,16 @@ export function createHttp(options: HttpOptions = {}): Http {
 
   return {
     get: (path, query, signal) => call(withQuery(path, query), signal ? { signal } : {}),
-    send: (method, path, body) =>
-      call(
-        path,
-        body === undefined ? { method } : { method, body: JSON.stringify(body), headers: JSON_TYPE },
-      ),
+    send: (method, path, body, { version, signal } = {}) =>
+      call(path, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : JSON_TYPE),
+          ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      }),
     sendFile: (path, file, type) =>
       call(path, { method: 'POST', body: file, headers: { 'content-type': type } }),
   };
