@@ -80,7 +80,7 @@ export interface HealthFigures {
   version: string;
 }
 
-/** GET /api/v1/people?query=&kind=&country=&audience=&cursor=&limit= */
+/** GET /api/v1/people?query=&kind=&country=&audience=&named=&cursor=&limit= */
 export interface PersonRow {
   id: string;
   name: string | null;

@@ -26,6 +26,7 @@ const Query = closed({
   kind: Type.Optional(Type.String({ pattern: `^${KIND}(,${KIND})*$` })),
   country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$', maxLength: 100 })),
   audience: Type.Optional(Type.String({ format: 'uuid' })),
+  named: Type.Optional(Type.Literal('yes')),
   cursor: Type.Optional(Type.String({ maxLength: 1000 })),
   limit: Type.Integer({ minimum: 1, maximum: MOST, default: 50 }),
 });
@@ -83,12 +84,13 @@ function filterOf(asked: Asked): PeopleFilter {
     kinds: asked.kind?.split(',') ?? null,
     countries: asked.country?.split(',') ?? null,
     audience: asked.audience ?? null,
+    named: asked.named === 'yes',
   };
 }
 
 /** A cursor belongs to the list it was written for: with other filters it would skip people silently. */
 function listOf(asked: Asked): string {
-  return ['people', asked.query?.trim(), asked.kind, asked.country, asked.audience].join('|');
+  return ['people', asked.query?.trim(), asked.kind, asked.country, asked.audience, asked.named].join('|');
 }
 
 const FOREIGN = refuse(400, 'bad-cursor', 'This cursor belongs to another list.', { field: 'cursor' });

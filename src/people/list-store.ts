@@ -9,6 +9,8 @@ export interface PeopleFilter {
   /** ISO 3166 codes. */
   readonly countries: readonly string[] | null;
   readonly audience: string | null;
+  /** True: only people with a name. A search does not ask. */
+  readonly named?: boolean;
 }
 
 /** What a search is about. `contact`: addresses and numbers count too, for those who may see them. */
@@ -43,25 +45,30 @@ const KIND = '($4::text[] is null or kind = any ($4))';
 const COUNTRY = '($5::text[] is null or country = any ($5))';
 const AUDIENCE = '($6::uuid is null or true)';
 const BEFORE = '($2::uuid is null or person_id < $2)';
+const EVERYBODY = textsFor('true');
+const NAMED = textsFor('display_name is not null');
 
-const ALL = `select person_id from profile where org_id = $1 and ${BEFORE} and ${KIND} and ${COUNTRY} and ${AUDIENCE} order by person_id desc limit $3`;
-const BY_KIND = eachOf('$4::text[]', 'kind', COUNTRY);
-const BY_COUNTRY = eachOf('$5::text[]', 'country', KIND);
-const BY_AUDIENCE = `select p.person_id from audience_member m join profile p on p.person_id = m.subject_id
-  where m.audience_id = $6 and p.org_id = $1 and ($2::uuid is null or m.subject_id < $2) and ${KIND} and ${COUNTRY}
-  order by m.subject_id desc limit $3`;
-
-/** One walk along the index for each wanted value, merged: a single walk could not keep the order. */
-function eachOf(values: string, column: string, rest: string): string {
-  return `select x.person_id from unnest(${values}) as w(value) cross join lateral (
-      select person_id from profile where org_id = $1 and ${column} = w.value and ${BEFORE} and ${rest} and ${AUDIENCE} order by person_id desc limit $3
+/** One walk along an index for everybody, and one for each wanted value, merged: a single walk could not keep the order. */
+function textsFor(who: string) {
+  const eachOf = (values: string, column: string, rest: string): string =>
+    `select x.person_id from unnest(${values}) as w(value) cross join lateral (
+      select person_id from profile where org_id = $1 and ${column} = w.value and ${BEFORE} and ${rest} and ${who} and ${AUDIENCE} order by person_id desc limit $3
     ) as x order by x.person_id desc limit $3`;
+  return {
+    all: `select person_id from profile where org_id = $1 and ${BEFORE} and ${KIND} and ${COUNTRY} and ${who} and ${AUDIENCE} order by person_id desc limit $3`,
+    byKind: eachOf('$4::text[]', 'kind', COUNTRY),
+    byCountry: eachOf('$5::text[]', 'country', KIND),
+    byAudience: `select p.person_id from audience_member m join profile p on p.person_id = m.subject_id
+      where m.audience_id = $6 and p.org_id = $1 and ($2::uuid is null or m.subject_id < $2) and ${KIND} and ${COUNTRY} and ${who}
+      order by m.subject_id desc limit $3`,
+  };
 }
 
 function textFor(filter: PeopleFilter): string {
-  if (filter.audience) return BY_AUDIENCE;
-  if (filter.countries) return BY_COUNTRY;
-  return filter.kinds ? BY_KIND : ALL;
+  const texts = filter.named ? NAMED : EVERYBODY;
+  if (filter.audience) return texts.byAudience;
+  if (filter.countries) return texts.byCountry;
+  return filter.kinds ? texts.byKind : texts.all;
 }
 
 /** Ids of the people whose words fit, best first; no more than `MOST_FOUND`. */

@@ -115,4 +115,14 @@ describe('the list', () => {
   it('filters by kind and country together', async () => {
     expect(await list({ kinds: ['hcp'], countries: ['US', 'IE'] })).toEqual([made[3]?.personId]);
   });
+
+  it('leaves out who has no name, when asked to', async () => {
+    const { orgId } = instance;
+    const personId = instance.newId(AT + 1_000);
+    const nameless = newPerson({ orgId, personId, occurredAt: AT, importId: null });
+    await instance.db.worker([instance.orgId], (tx) => savePeople(tx, [nameless], AT));
+    expect(await list({})).toEqual([nameless.personId, ...own()]);
+    expect(await list({ named: true })).toEqual(own());
+    expect(await list({ named: true, kinds: [nameless.kind] })).not.toContain(nameless.personId);
+  });
 });

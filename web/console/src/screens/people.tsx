@@ -99,17 +99,19 @@ const COLUMNS: readonly Column<PersonRow>[] = [
   },
 ];
 
-const FILTERS = ['query', 'kind', 'country', 'audience'] as const;
+const FILTERS = ['query', 'kind', 'country', 'audience', 'visitors'] as const;
 
 export function PeopleScreen(): ReactNode {
   const { values, value, set } = useFilters(...FILTERS);
-  const source = usePages('people', api.people, values);
+  // Whoever has no name yet would fill the first pages.
+  const { visitors, ...asked } = values;
+  const source = usePages('people', api.people, { ...asked, named: visitors ? '' : 'yes' });
   const filtered = FILTERS.some((name) => value(name) !== '');
   return (
     <Page
       title="People"
       purpose="Everybody this organisation knows, newest first. Open a person to see the whole journey."
-      actions={<ExportPeople filters={values} />}
+      actions={<ExportPeople filters={asked} />}
     >
       <Sheet>
         <DataTable
@@ -134,8 +136,8 @@ const NOBODY_FITS = {
 };
 const NOBODY_YET = {
   icon: IconUsers,
-  title: 'Nobody is known yet',
-  text: 'People appear with their first signal: an event sent with a write key, or a row of an import.',
+  title: 'Nobody is known by name yet',
+  text: 'People appear with their first signal: an event sent with a write key, or a row of an import. Visitors without a name are shown when you ask for them.',
   action: { label: 'Get a write key', href: '/settings/keys' },
 };
 
@@ -181,6 +183,13 @@ function PeopleFilters({
           options={audiences}
         />
       )}
+      <ChoiceFilter
+        label="Visitors without a name"
+        all="With a name"
+        value={value('visitors')}
+        change={(visitors) => set({ visitors })}
+        options={[{ value: 'yes', label: 'Also nameless visitors' }]}
+      />
       <SavedViews screen="people" />
     </>
   );
