@@ -69,7 +69,7 @@ function sequence(walk: Walk, slot: Slot, from: Next, level: number, stops: read
     const step = walk.definition.steps[at];
     if (!step || at === stops.at(-1)) return;
     if (walk.shown.has(at) || stops.includes(at)) {
-      walk.rows.push({ kind: 'jump', key: `${by.from}/${by.way}`, slot: by, to: at, level });
+      walk.rows.push({ kind: 'jump', key: `jump:${by.from}/${by.way}`, slot: by, to: at, level });
       return;
     }
     walk.shown.add(at);
