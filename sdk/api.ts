@@ -179,15 +179,7 @@ export interface DecisionView extends DecisionRow {
   } | null;
 }
 
-/** GET /api/v1/audiences, /journeys, /content */
-export interface AudienceRow {
-  id: string;
-  name: string;
-  description: string;
-  sentence: string;
-  members: number;
-  state: string;
-}
+/** GET /api/v1/journeys, /content */
 export interface JourneyRow {
   id: string;
   name: string;

@@ -1,6 +1,5 @@
 // A typed client of /api/v1: one function per face of sdk/api.ts, for the console, scripts and tests.
 import type {
-  AudienceRow,
   AuditRow,
   BadRow,
   CommentRow,
@@ -26,6 +25,7 @@ import type {
   TimelineEntry,
   WriteKeyRow,
 } from './api.ts';
+import { audienceFaces } from './faces/audiences.ts';
 import { briefFaces } from './faces/brief.ts';
 import { consentFaces } from './faces/consent.ts';
 import { doorFaces } from './faces/doors.ts';
@@ -62,6 +62,7 @@ export function createClient(options: HttpOptions = {}) {
     ...surveyFaces(http),
     ...viewFaces(http),
     ...statusFaces(http),
+    ...audienceFaces(http),
     ...briefFaces(http),
     ...doorFaces(http),
     ...eventFaces(http),
@@ -119,8 +120,6 @@ function loopFaces(http: Http) {
         'POST',
         `/api/v1/decisions/${segment(id)}/replay`,
       ),
-    audiences: (query: PageQuery, signal?: AbortSignal) =>
-      http.get<Page<AudienceRow>>('/api/v1/audiences', query, signal),
     journeys: (query: PageQuery, signal?: AbortSignal) =>
       http.get<Page<JourneyRow>>('/api/v1/journeys', query, signal),
     content: (query: PageQuery, signal?: AbortSignal) =>

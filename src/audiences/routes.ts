@@ -1,6 +1,6 @@
 // Audiences over HTTP: list, make, change under the version seen, look at members, and ask why somebody is in or out.
 import Type from 'typebox';
-import type { AudienceRow } from '../../sdk/api.ts';
+import type { AudienceRow } from '../../sdk/faces/audiences.ts';
 import { readPeople } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, iso } from '../platform/db.ts';
@@ -200,7 +200,7 @@ async function inOrganisation(
   return (await services.db.web(member.orgId, (tx) => findAudience(tx, member.orgId, id))) ?? MISSING;
 }
 
-function row(a: Audience): AudienceRow {
+function row(a: Audience): Omit<AudienceRow, 'updatedAt' | 'building'> {
   return {
     id: a.id,
     name: a.name,
@@ -208,9 +208,10 @@ function row(a: Audience): AudienceRow {
     sentence: sentence(a.rule),
     members: a.members,
     state: a.state,
+    version: a.version,
   };
 }
 
-function view(a: Audience): AudienceRow & { rule: Audience['rule']; version: number } {
-  return { ...row(a), rule: a.rule, version: a.version };
+function view(a: Audience): ReturnType<typeof row> & { rule: Audience['rule'] } {
+  return { ...row(a), rule: a.rule };
 }

@@ -2,7 +2,7 @@
 import { type Column, DataTable, Page, Sheet, StateBadge } from '@rapport/kit';
 import { IconUsersGroup } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { AudienceRow } from '../../../../sdk/api.ts';
+import type { AudienceRow } from '../../../../sdk/faces/audiences.ts';
 import { api } from '../api.ts';
 import { usePages } from '../pages.ts';
 
