@@ -56,6 +56,13 @@ export interface JourneyNames {
   readonly endpoints: { readonly [id: string]: string | null };
 }
 
+/** What stands against a definition, the same in words, and the names of what it names. */
+export interface JourneyCheck {
+  readonly problems: readonly JourneyProblem[];
+  readonly outline: JourneyOutline;
+  readonly names: JourneyNames;
+}
+
 /** A row of the list of journeys. */
 export interface JourneyListRow {
   readonly id: string;
@@ -164,29 +171,25 @@ function definitionFaces(http: Http) {
     renameJourney: (id: string, name: string) => http.send<JourneyView>('PATCH', at(id), { name }),
     /** Saves the draft; `revision` is the one it was read at (412 when somebody was faster). */
     saveJourneyDraft: (id: string, revision: number, draft: Draft) =>
-      http.send<JourneyView>('PUT', at(id, '/draft'), { revision, ...draft }),
+      http.send<JourneyView>('PUT', at(id, '/draft'), draft, { version: revision }),
     /** Throws the draft away: it is again what is live. */
     discardJourneyDraft: (id: string, revision: number) =>
-      http.send<JourneyAct>('DELETE', at(id, '/draft'), { revision }),
+      http.send<JourneyAct>('DELETE', at(id, '/draft'), undefined, { version: revision }),
     /** Of the stored draft. */
     journeyProblems: (id: string, signal?: AbortSignal) =>
       http.get<Rows<JourneyProblem>>(at(id, '/problems'), {}, signal),
     /** Of a definition that is not saved: while editing. */
-    checkJourney: (id: string, definition: JourneyDefinition, signal?: AbortSignal) => {
-      signal?.throwIfAborted();
-      return http.send<{ problems: JourneyProblem[]; outline: JourneyOutline; names: JourneyNames }>(
-        'POST',
-        at(id, '/problems'),
-        { definition },
-      );
-    },
+    checkJourney: (id: string, definition: JourneyDefinition, signal?: AbortSignal) =>
+      http.send<JourneyCheck>('POST', at(id, '/problems'), { definition }, signal ? { signal } : {}),
     journeyVersions: (id: string, signal?: AbortSignal) =>
       http.get<Rows<JourneyVersionRow>>(at(id, '/versions'), {}, signal),
     journeyVersion: (id: string, version: number, signal?: AbortSignal) =>
       http.get<JourneyVersionView>(at(id, `/versions/${version}`), {}, signal),
     /** Makes the draft what that version was. */
     restoreJourneyVersion: (id: string, version: number, revision: number) =>
-      http.send<JourneyAct>('POST', at(id, `/versions/${version}/restoration`), { revision }),
+      http.send<JourneyAct>('POST', at(id, `/versions/${version}/restoration`), undefined, {
+        version: revision,
+      }),
     /** Draft against live, or version `from` against version `to`. */
     journeyDifference: (id: string, query: { from?: number; to?: number } = {}, signal?: AbortSignal) =>
       http.get<JourneyDifference>(at(id, '/difference'), query, signal),
@@ -199,7 +202,7 @@ function stateFaces(http: Http) {
   return {
     /** Publishes the draft at this revision; 409 `not-publishable` while problems stand against it. */
     publishJourney: (id: string, revision: number) =>
-      http.send<JourneyAct>('PUT', at(id, '/publication'), { revision }),
+      http.send<JourneyAct>('PUT', at(id, '/publication'), undefined, { version: revision }),
     pauseJourney: (id: string) => http.send<JourneyAct>('PUT', at(id, '/pause')),
     resumeJourney: (id: string) => http.send<JourneyAct>('DELETE', at(id, '/pause')),
     drainJourney: (id: string) => http.send<JourneyAct>('PUT', at(id, '/drain')),
