@@ -53,6 +53,9 @@ export const channelsEn = {
   'confirm.bad.title': 'This link does not work any more',
   'confirm.bad':
     'A link works for 7 days and only once, and not after you said no. You can make your choice in your preferences.',
+  'sample.subject': '[Test] {subject}',
+  'sample.note':
+    'This is a test for staff. It was filled in for a person who does not exist, and only you got it.',
   'page.skip': 'Skip to main content',
   'sink.title': 'Mailbox',
   'sink.banner': 'Demo only. These e-mails were caught here and never left this machine.',

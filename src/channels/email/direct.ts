@@ -2,7 +2,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import { bareAddress } from './address.ts';
-import { composeMail, isMailFault } from './compose.ts';
+import { composeMail, isMailFault, type Mail } from './compose.ts';
 import type { Transport } from './transport.ts';
 import { compileContent, isContentFault } from './words.ts';
 
@@ -38,15 +38,22 @@ const PAUSE = 2_000;
 export function directMailer(services: DirectServices): SendDirect {
   return async (mail) => {
     const written = await write(services, mail);
-    if (isMailFault(written)) return 'failed';
-    for (let tried = 1; ; tried++) {
-      const outcome = await services.transport.submit(written, services.clock.now());
-      if (outcome.kind === 'accepted') return 'sent';
-      if (outcome.kind === 'unknown') return 'unknown';
-      if (tried >= TRIES || (outcome.kind === 'refused' && outcome.code >= 500)) return 'failed';
-      await services.clock.wait(PAUSE * tried * (0.5 + services.random.next()));
-    }
+    return isMailFault(written) ? 'failed' : submitDirect(services, written);
   };
+}
+
+/** Hands over a finished mail at once, with the same three tries. */
+export async function submitDirect(
+  services: Pick<DirectServices, 'clock' | 'random' | 'transport'>,
+  mail: Mail,
+): ReturnType<SendDirect> {
+  for (let tried = 1; ; tried++) {
+    const outcome = await services.transport.submit(mail, services.clock.now());
+    if (outcome.kind === 'accepted') return 'sent';
+    if (outcome.kind === 'unknown') return 'unknown';
+    if (tried >= TRIES || (outcome.kind === 'refused' && outcome.code >= 500)) return 'failed';
+    await services.clock.wait(PAUSE * tried * (0.5 + services.random.next()));
+  }
 }
 
 async function write(services: DirectServices, mail: DirectMail): ReturnType<typeof composeMail> {
