@@ -31,12 +31,14 @@ import { consentFaces } from './faces/consent.ts';
 import { doorFaces } from './faces/doors.ts';
 import { eventFaces } from './faces/events.ts';
 import { fhirFaces } from './faces/fhir.ts';
+import { holdFaces } from './faces/holds.ts';
 import { identityFaces } from './faces/identity.ts';
 import { importWizardFaces } from './faces/imports.ts';
 import { journeyFaces } from './faces/journeys.ts';
 import { likenessFaces } from './faces/likeness.ts';
 import { statusFaces } from './faces/status.ts';
 import { surveyFaces } from './faces/surveys.ts';
+import { taskFaces } from './faces/tasks.ts';
 import { viewFaces } from './faces/views.ts';
 import { createHttp, type Http, type HttpOptions, type Query } from './http.ts';
 
@@ -67,9 +69,11 @@ export function createClient(options: HttpOptions = {}) {
     ...doorFaces(http),
     ...eventFaces(http),
     ...fhirFaces(http),
+    ...holdFaces(http),
     ...identityFaces(http),
     ...likenessFaces(http),
     ...journeyFaces(http),
+    ...taskFaces(http),
   };
 }
 

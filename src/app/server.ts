@@ -2,7 +2,7 @@
 import { decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes } from '../audiences/index.ts';
-import { countSentWithLink } from '../channels/index.ts';
+import { countSentWithLink, queuedDeliveries } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
 import {
   fhirRoutes,
@@ -12,7 +12,7 @@ import {
   trackerRoutes,
   webhookRoutes,
 } from '../intake/index.ts';
-import { journeyRoutes } from '../journeys/index.ts';
+import { holdRoutes, journeyRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import {
   answerLive,
@@ -66,6 +66,7 @@ const TOPICS: { readonly [topic: string]: Capability } = {
   health: 'health.read',
   decisions: 'decisions.read',
   surveys: 'surveys.read',
+  holds: 'home.read',
 };
 
 /** Words for a reason as it stands in a rollup; an older release may have counted one that is unknown now. */
@@ -113,6 +114,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
     house.db.auth((tx) => readAccountNames(tx, ids));
   contentRoutes(app, { ...house, namesOf });
   journeyRoutes(app, house);
+  holdRoutes(app, { ...house, namesOf, stoppables: [queuedDeliveries(house.newId)] });
   decisionRoutes(app, house);
   measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
   undoRoutes(app, house.undo, (request) => {

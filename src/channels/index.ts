@@ -11,6 +11,15 @@ export { normaliseEmail, sendableAddress } from './email/address.ts';
 export { type ContentCache, makeContentCache } from './email/contents.ts';
 export { type DirectMail, type DirectServices, directMailer, type SendDirect } from './email/direct.ts';
 export {
+  type SampleMail,
+  type SampleOrganisation,
+  type SampleOutcome,
+  type SampleWords,
+  type SendSample,
+  sampleMailer,
+  sampleWords,
+} from './email/sample.ts';
+export {
   makeSender,
   type Sender,
   type SenderOptions,
@@ -22,14 +31,17 @@ export { mailboxRoutes } from './email/sink-routes.ts';
 export { openTransport, type Transport } from './email/transport.ts';
 export { linksIn, resolveLink } from './email/words.ts';
 export { acceptForms, type Form, formOf } from './forms.ts';
+export { queuedDeliveries } from './held.ts';
 export { type Hole, Html, html } from './html.ts';
 export { type InboundRouteServices, inboundRoutes } from './inbound-routes.ts';
+export { countDecided, countDelivered, hasWaiting } from './journey-store.ts';
 export { type Page, sendPage } from './page.ts';
 export { pageAssets } from './page-routes.ts';
 export { privacyPort } from './privacy.ts';
 export {
   availableChannels,
   type Cancellation,
+  cancelOfJourney,
   cancelQueued,
   type QueueInput,
   queueDeliveries,

@@ -1,4 +1,5 @@
 // Rows of deliveries on their way in: queued with their place in the outbox, or taken back before they left.
+import type { MessageRequest } from '../journeys/model.ts';
 import { iso, isoOrNull, type Tx } from '../platform/db.ts';
 import { bucketOf } from '../platform/ids.ts';
 import type { Lane } from '../trust/model.ts';
@@ -9,6 +10,9 @@ export interface QueuedDelivery extends Delivery {
   readonly pressureKey: Uint8Array | null;
   readonly priority: number;
   readonly expiresAt: number | null;
+  /** What a crisis hold asks about it. */
+  readonly urgency: MessageRequest['urgency'];
+  readonly journeyId: string | null;
 }
 
 /** Stores deliveries and their places in the outbox, one statement each. */
@@ -32,9 +36,9 @@ export async function insertDeliveries(tx: Tx, rows: readonly QueuedDelivery[]):
     ],
   );
   await tx.query(
-    `insert into outbox (org_id, subject_id, delivery_id, queued_at, bucket, channel, priority, due_at, expires_at)
+    `insert into outbox (org_id, subject_id, delivery_id, queued_at, bucket, channel, priority, due_at, expires_at, urgency, journey_id)
      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::smallint[], $6::text[], $7::smallint[],
-       $8::timestamptz[], $9::timestamptz[])`,
+       $8::timestamptz[], $9::timestamptz[], $10::text[], $11::uuid[])`,
     [
       rows.map((r) => r.orgId),
       rows.map((r) => r.personId),
@@ -45,6 +49,8 @@ export async function insertDeliveries(tx: Tx, rows: readonly QueuedDelivery[]):
       rows.map((r) => r.priority),
       rows.map((r) => iso(r.dueAt)),
       rows.map((r) => isoOrNull(r.expiresAt)),
+      rows.map((r) => r.urgency),
+      rows.map((r) => r.journeyId),
     ],
   );
 }

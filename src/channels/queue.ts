@@ -5,6 +5,7 @@ import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { appendFacts, type Fact } from '../platform/log.ts';
 import type { Channel, Lane } from '../trust/model.ts';
+import { cancelJourneyDeliveries } from './journey-store.ts';
 import type { Delivery, DeliveryState } from './model.ts';
 import {
   type CancelledDelivery,
@@ -76,6 +77,8 @@ function deliveryOf(decision: Decision, channel: Channel, input: QueueInput): Qu
     pressureKey: optional ? (input.people.get(decision.personId)?.pressureKey ?? null) : null,
     priority: PRIORITY[decision.lane],
     expiresAt: decision.input.request.expiresAt,
+    urgency: decision.input.request.urgency,
+    journeyId: decision.input.request.journeyId,
   };
 }
 
@@ -101,7 +104,33 @@ export async function cancelQueued(
   if (wanted.length === 0) return [];
   const people = wanted.map((w) => w.personId);
   const versions = wanted.map((w) => w.contentVersionId);
-  const cancelled = await cancelDeliveries(tx, people, versions, reason, now);
+  return settleCancelled(tx, await cancelDeliveries(tx, people, versions, reason, now), reason, now, newId);
+}
+
+/**
+ * The same for what a journey has waiting, up to `most` deliveries at a time. Runs as worker.
+ * @returns what was cancelled; fewer than `most` when nothing more can be taken back now
+ */
+export async function cancelOfJourney(
+  tx: Tx,
+  about: { readonly orgId: string; readonly journeyId: string; readonly most: number },
+  reason: string,
+  now: number,
+  newId: NewId,
+): Promise<CancelledDelivery[]> {
+  const { orgId, journeyId, most } = about;
+  const cancelled = await cancelJourneyDeliveries(tx, orgId, journeyId, most, reason, now);
+  return settleCancelled(tx, cancelled, reason, now, newId);
+}
+
+/** Gives the budget its places back and states the facts. */
+async function settleCancelled(
+  tx: Tx,
+  cancelled: CancelledDelivery[],
+  reason: string,
+  now: number,
+  newId: NewId,
+): Promise<CancelledDelivery[]> {
   await settleBudget(
     tx,
     cancelled.map((c) => ({ ...c, delivered: false })),

@@ -1,7 +1,19 @@
 // Journeys' front door.
-export type { HeldAbout, HeldPerson, HoldBook } from './holds/model.ts';
+export {
+  HELD_LANES,
+  type HeldAbout,
+  type HeldPerson,
+  type Hold,
+  type HoldBook,
+  openBook,
+  PLACE_TRAITS,
+  placesOf,
+} from './holds/model.ts';
+export { type HoldRouteServices, holdRoutes } from './holds/routes.ts';
+export type { HeldItem, Stoppable } from './holds/stoppable.ts';
 export { type HeldRun, noteHeldRuns, readHolds } from './holds/store.ts';
 export { createJourney, pauseJourney, publishJourney } from './journeys.ts';
 export { privacyPort } from './privacy.ts';
 export { type JourneyServices, journeyRoutes } from './routes.ts';
 export { type EnterBatch, enterJourneys } from './stage.ts';
+export { makeTasks, TASKS_TOPIC, taskPrivacy, taskRoutes } from './tasks/index.ts';

@@ -1,5 +1,6 @@
 // Hands over one small batch of claimed mails: look once more, write, submit side by side, record all outcomes at once.
 import { LANE_RULES } from '../../arbiter/index.ts';
+import { type HoldBook, readHolds } from '../../journeys/index.ts';
 import { findStandIns } from '../../people/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/db.ts';
@@ -54,11 +55,13 @@ export interface BatchResult {
 const SECOND_LOOK = 300_000;
 
 /** Waits that say nothing about the server. */
-const PUT_OFF = new Set(['quiet-hours', 'personal-frequency']);
+const PUT_OFF = new Set(['quiet-hours', 'personal-frequency', 'crisis-hold']);
 
 interface Judged {
   readonly row: SendingRow;
   readonly outcome: Outcome;
+  /** The crisis hold that keeps it. */
+  readonly holdId?: string;
 }
 
 /**
@@ -74,11 +77,13 @@ export async function sendBatch(
 ): Promise<BatchResult> {
   const orgIds = [...new Set(claimed.map((c) => c.orgId))];
   const now = services.clock.now();
-  const { rows, suppressed, contents } = await services.db.worker(orgIds, async (tx) => {
+  const { rows, holds, suppressed, contents } = await services.db.worker(orgIds, async (tx) => {
     const begun = await withStandIns(tx, await beginSending(tx, services.sender, now, claimed), now);
     const addresses = begun.flatMap((row) => addressOf(services.vault, row));
     return {
       rows: begun,
+      // Asked after the rows were begun: a hold that is on by now is seen, one that comes later finds them in hand.
+      holds: await readHolds(tx, orgIds, now),
       suppressed: await readSuppressed(tx, addresses),
       contents: await services.contents.load(
         tx,
@@ -98,6 +103,8 @@ export async function sendBatch(
         return { row, outcome: final('unknown', 'the sender stopped while handing it over') };
       const organisation = organisations.get(row.orgId);
       if (!organisation) return { row, outcome: final('failed', 'no such organisation') };
+      const holdId = heldBy(holds, row);
+      if (holdId !== null) return { row, outcome: putOff('crisis-hold', now), holdId };
       const blocked = addressOf(services.vault, row).some((a) => suppressed.has(suppressionKey(a)));
       return {
         row,
@@ -120,6 +127,14 @@ export async function sendBatch(
     ).length,
     settled,
   };
+}
+
+/** The hold that keeps this mail, or null. */
+function heldBy(holds: HoldBook, row: SendingRow): string | null {
+  if (holds.none || row.urgency === null) return null;
+  const { orgId, journeyId, contentItemId } = row;
+  const person = { orgId, traits: row.person?.traits ?? {} };
+  return holds.isHeld(person, row.lane, row.urgency, { journeyId, contentItemId });
 }
 
 /** Adds who gets the mail in the person's place; optional mails go to nobody else. */
@@ -242,12 +257,7 @@ function addressOf(vault: Vault, row: SendingRow): { orgId: string; channel: 'em
 /** Records outcomes, budget, bounced addresses and facts in one transaction; what another sender took over is left alone. */
 async function settle(tx: Tx, services: BatchServices, judged: readonly Judged[]): Promise<number> {
   const now = services.clock.now();
-  const held = await settleRows(
-    tx,
-    services.sender,
-    now,
-    judged.map(({ row, outcome }) => settlementOf(row, outcome)),
-  );
+  const held = await settleRows(tx, services.sender, now, judged.map(settlementOf));
   const over = judged.filter(({ row, outcome }) => held.has(row.deliveryId) && outcome.retryAt === null);
   // An unknown contact may have happened, so it keeps its place in the budget.
   await settleBudget(
@@ -275,7 +285,7 @@ async function settle(tx: Tx, services: BatchServices, judged: readonly Judged[]
   return held.size;
 }
 
-function settlementOf(row: SendingRow, outcome: Outcome): Settlement {
+function settlementOf({ row, outcome, holdId }: Judged): Settlement {
   const { subjectId, deliveryId, queuedAt } = row;
   const attempts = outcome.countsAsAttempt ? row.attempts : row.attempts - 1;
   return {
@@ -286,6 +296,7 @@ function settlementOf(row: SendingRow, outcome: Outcome): Settlement {
     state: outcome.state,
     detail: outcome.detail,
     retryAt: outcome.retryAt,
+    holdId: holdId ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 // Statements of the sender: claim, begin, settle. Every one is set-based and guarded by the sender's name (fencing).
 
 import type { VersionState } from '../../content/model.ts';
+import type { MessageRequest } from '../../journeys/model.ts';
 import type { StandIn } from '../../people/index.ts';
 import type { Gates } from '../../people/model.ts';
 import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
@@ -43,7 +44,7 @@ export function claimDue(
   return tx.query(
     `with due as (
        select subject_id, delivery_id from outbox
-       where channel = 'email' and due_at <= $2 and (claimed_until is null or claimed_until < $2)
+       where channel = 'email' and hold_id is null and due_at <= $2 and (claimed_until is null or claimed_until < $2)
        order by priority, due_at limit $4 for update skip locked)
      update outbox o set sender = $1, claimed_until = $3 from due, delivery d
      where o.subject_id = due.subject_id and o.delivery_id = due.delivery_id
@@ -65,6 +66,10 @@ export interface BegunRow extends DeliveryKey {
   readonly orgId: string;
   readonly attempts: number;
   readonly expiresAt: number | null;
+  /** What a crisis hold asks about it; null on rows from before that was kept. */
+  readonly urgency: MessageRequest['urgency'] | null;
+  readonly journeyId: string | null;
+  readonly contentItemId: string;
   readonly state: DeliveryState;
   readonly decisionId: string;
   readonly contentVersionId: string;
@@ -101,7 +106,8 @@ export interface PersonRow {
 /**
  * Marks claimed rows as begun (attempts runs ahead of the delivery's own count until the outcome is recorded) and reads,
  * in the same statement and on the primary, what decides whether they may still go: consent over all of the person's
- * subjects, pause, rhythm, gates, approval and expiry of the content. A row whose claim was lost is not returned.
+ * subjects, pause, rhythm, gates, approval and expiry of the content. A row whose claim was lost, or that a crisis hold
+ * has stopped since, is not returned.
  */
 export function beginSending(
   tx: Tx,
@@ -112,10 +118,10 @@ export function beginSending(
   return tx.query(
     `with begun as (
        update outbox o set attempts = o.attempts + 1 from ${KEYS}
-       where o.subject_id = k.subject_id and o.delivery_id = k.delivery_id and o.sender = $4 and o.claimed_until > $5
-       returning o.org_id, o.subject_id, o.delivery_id, o.queued_at, o.attempts, o.expires_at)
+       where o.subject_id = k.subject_id and o.delivery_id = k.delivery_id and o.sender = $4 and o.claimed_until > $5 and o.hold_id is null
+       returning o.org_id, o.subject_id, o.delivery_id, o.queued_at, o.attempts, o.expires_at, o.urgency, o.journey_id)
      select o.org_id as "orgId", o.subject_id as "subjectId", o.delivery_id as "deliveryId", o.queued_at as "queuedAt", o.attempts,
-       o.expires_at as "expiresAt", d.state, d.decision_id as "decisionId", d.content_version_id as "contentVersionId", d.lane, d.purpose,
+       o.expires_at as "expiresAt", o.urgency, o.journey_id as "journeyId", i.id as "contentItemId", d.state, d.decision_id as "decisionId", d.content_version_id as "contentVersionId", d.lane, d.purpose,
        d.pressure_key as "pressureKey", d.message_id as "messageId",
        case when p.person_id is null then null else jsonb_build_object('personId', p.person_id, 'email', p.email, 'display_name', p.display_name,
          'language', p.language, 'country', p.country, 'zone', p.zone, 'kind', p.kind, 'traits', p.traits, 'gates', p.gates) end as person,
@@ -150,6 +156,8 @@ export interface Settlement extends DeliveryKey {
   readonly attempts: number;
   readonly detail: string | null;
   readonly retryAt: number | null;
+  /** The crisis hold that keeps it in the outbox. */
+  readonly holdId: string | null;
 }
 
 /**
@@ -197,10 +205,17 @@ function leaveOutbox(tx: Tx, sender: string, rows: readonly Settlement[]): Promi
 function stayInOutbox(tx: Tx, sender: string, rows: readonly Settlement[]): Promise<{ id: string }[]> {
   if (rows.length === 0) return Promise.resolve([]);
   return tx.query(
-    `update outbox o set sender = null, claimed_until = null, attempts = k.attempts, due_at = k.due_at
-     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $5::int[], $6::timestamptz[]) as k(subject_id, delivery_id, queued_at, attempts, due_at)
+    `update outbox o set sender = null, claimed_until = null, attempts = k.attempts, due_at = k.due_at, hold_id = k.hold_id
+     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $5::int[], $6::timestamptz[], $7::uuid[])
+       as k(subject_id, delivery_id, queued_at, attempts, due_at, hold_id)
      where o.subject_id = k.subject_id and o.delivery_id = k.delivery_id and o.sender = $4 returning o.delivery_id as id`,
-    [...keysOf(rows), sender, rows.map((r) => r.attempts), rows.map((r) => isoOrNull(r.retryAt))],
+    [
+      ...keysOf(rows),
+      sender,
+      rows.map((r) => r.attempts),
+      rows.map((r) => isoOrNull(r.retryAt)),
+      rows.map((r) => r.holdId),
+    ],
   );
 }
 
