@@ -12,7 +12,7 @@ import {
   trackerRoutes,
   webhookRoutes,
 } from '../intake/index.ts';
-import { holdRoutes, journeyRoutes } from '../journeys/index.ts';
+import { holdRoutes, journeyRoutes, TASKS_TOPIC, taskRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import {
   answerLive,
@@ -66,6 +66,7 @@ const TOPICS: { readonly [topic: string]: Capability } = {
   health: 'health.read',
   decisions: 'decisions.read',
   surveys: 'surveys.read',
+  [TASKS_TOPIC]: 'tasks.work',
   holds: 'home.read',
 };
 
@@ -115,6 +116,14 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   contentRoutes(app, { ...house, namesOf });
   journeyRoutes(app, house);
   holdRoutes(app, { ...house, namesOf, stoppables: [queuedDeliveries(house.newId)] });
+  taskRoutes(app, {
+    ...house,
+    namesOf: (ids) => namesOf('', ids),
+    record: async (tx, request) => {
+      tx.onCommit(hooks.appended);
+      return recordSignals(tx, house, request);
+    },
+  });
   decisionRoutes(app, house);
   measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
   undoRoutes(app, house.undo, (request) => {

@@ -10,6 +10,7 @@ export {
   placesOf,
 } from './holds/model.ts';
 export { type HoldRouteServices, holdRoutes } from './holds/routes.ts';
+export { type PlaceStatement, readPlaceStatements } from './holds/statements.ts';
 export type { HeldItem, Stoppable } from './holds/stoppable.ts';
 export { type HeldRun, noteHeldRuns, readHolds } from './holds/store.ts';
 export { createJourney, pauseJourney, publishJourney } from './journeys.ts';
