@@ -1,12 +1,13 @@
 // Home and the page of one item: what needs the person first, who pays for what, and why it is shown.
-import { type Html, html, type Page } from '../channels/index.ts';
+import { type Html, html, linksIn, type Page } from '../channels/index.ts';
+import type { PlaceStatement } from '../journeys/index.ts';
 import type { Connection } from './connection-store.ts';
 import { insidePage, outsidePage, say } from './frame.ts';
 import { type Item, needsPerson } from './items.ts';
 import type { Visitor } from './session.ts';
 
-/** Home: one section per organisation, so that personas stay apart. */
-export function homePage(visitor: Visitor, items: readonly Item[]): Page {
+/** Home: one section per organisation, so that personas stay apart. What is said in a crisis stands first. */
+export function homePage(visitor: Visitor, items: readonly Item[], said: SaidOf = () => []): Page {
   const needs = items.filter(needsPerson);
   const names = new Set(visitor.connections.map((c) => c.name?.split(' ')[0] ?? ''));
   const [name = ''] = names.size === 1 ? names : [];
@@ -18,17 +19,27 @@ ${visitor.connections.map((c) =>
   section(
     c,
     items.filter((i) => i.connection.personId === c.personId),
+    said(c),
   ),
 )}`;
   return insidePage(say('nav.home'), 'home', main);
 }
 
-function section(connection: Connection, items: readonly Item[]): Html {
+/** What is said to somebody while a crisis hold is on. */
+export type SaidOf = (connection: Connection) => readonly PlaceStatement[];
+
+function statement(organisation: string, { language, title, body }: PlaceStatement): Html {
+  return html`<aside class="card new" aria-label="${say('home.statement', { organisation })}"><div lang="${language}">
+${title && html`<h3>${title}</h3>`}${paragraphs(body, linksIn(body))}</div></aside>`;
+}
+
+function section(connection: Connection, items: readonly Item[], said: readonly PlaceStatement[]): Html {
   const { organisation, personId, kind } = connection;
   const needs = items.filter(needsPerson);
   const rest = items.filter((i) => !needsPerson(i));
   const as = say(kind === 'patient' ? 'home.as.patient' : kind === 'hcp' ? 'home.as.hcp' : 'home.as.other');
   return html`<section aria-labelledby="o-${personId}"><h2 id="o-${personId}">${organisation}</h2><p class="quiet small">${as}</p>
+${said.map((one) => statement(organisation, one))}
 ${needs.length > 0 && html`<h3>${say('home.needs.title')}</h3>${needs.map(card)}`}
 ${rest.length > 0 && html`<h3>${say('home.updates.title')}</h3>${rest.map(card)}`}
 ${items.length === 0 && html`<p class="card plain">${say('home.empty', { organisation })}</p>`}</section>`;

@@ -1,6 +1,7 @@
 // Home and items: reading marks them seen or opened, and what was read here is not sent as a message any more.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cancelQueued, formOf, sendPage } from '../channels/index.ts';
+import { readPlaceStatements } from '../journeys/index.ts';
 import type { Tx } from '../platform/db.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { isId } from '../platform/ids.ts';
@@ -8,7 +9,7 @@ import { appendFacts } from '../platform/log.ts';
 import { type Connection, setFrequency } from './connection-store.ts';
 import { dismiss, judgeDecision, markOpened, markSeen, readFeed, readItem } from './feed-store.ts';
 import { say } from './frame.ts';
-import { gonePage, homePage, type ItemNote, itemPage, nowherePage } from './home-pages.ts';
+import { gonePage, homePage, type ItemNote, itemPage, nowherePage, type SaidOf } from './home-pages.ts';
 import { type Item, writeItem } from './items.ts';
 import type { PortalServices } from './services.ts';
 import { isOwn, type Visitor, visitorOf } from './session.ts';
@@ -27,7 +28,8 @@ export function homeRoutes(scope: HttpServer, services: PortalServices): void {
     const visitor = await visitorOf(services, request, reply);
     if (!visitor)
       return askPage(reply, '', [], request.url.includes('via=message') ? say('in.needed') : null);
-    return sendPage(reply, homePage(visitor, await readHome(services, visitor)));
+    const { items, said } = await readHome(services, visitor);
+    return sendPage(reply, homePage(visitor, items, said));
   });
   scope.get('/portal/*', { schema }, (_request, reply) => sendPage(reply, nowherePage(), 404));
   scope.get<ById>('/portal/items/:id', { schema }, (request, reply) =>
@@ -47,8 +49,11 @@ function forVisitor<T>(services: PortalServices, visitor: Visitor, work: (tx: Tx
   return services.db.worker([...new Set(visitor.connections.map((c) => c.orgId))], work);
 }
 
-async function readHome(services: PortalServices, visitor: Visitor): Promise<Item[]> {
-  if (visitor.connections.length === 0) return [];
+async function readHome(
+  services: PortalServices,
+  visitor: Visitor,
+): Promise<{ items: Item[]; said: SaidOf }> {
+  if (visitor.connections.length === 0) return { items: [], said: () => [] };
   const now = services.clock.now();
   const subjects = visitor.connections.flatMap((c) => c.subjectIds);
   return forVisitor(services, visitor, async (tx) => {
@@ -59,11 +64,14 @@ async function readHome(services: PortalServices, visitor: Visitor): Promise<Ite
       now,
     );
     await recordVisit(tx, services, visitor, now);
-    return rows.flatMap((row) => {
+    const orgIds = [...new Set(visitor.connections.map((c) => c.orgId))];
+    const statements = await readPlaceStatements(tx, orgIds, now);
+    const items = rows.flatMap((row) => {
       const connection = visitor.connections.find((c) => c.subjectIds.includes(row.subjectId));
       const item = connection && writeItem(row, connection, services.publicUrl);
       return item ? [item] : [];
     });
+    return { items, said: (connection) => statements.of(connection, visitor.language) };
   });
 }
 

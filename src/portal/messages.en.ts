@@ -41,6 +41,7 @@ export const portalEn = {
     '{count, plural, =0 {Nothing needs you right now.} one {One thing needs you.} other {# things need you.}}',
   'home.needs.title': 'What needs you',
   'home.updates.title': 'Latest updates',
+  'home.statement': 'News from {organisation}',
   'home.as.patient': 'You are here as a patient',
   'home.as.hcp': 'You are here as a health professional',
   'home.as.other': 'You are here as a contact',
