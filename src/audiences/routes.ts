@@ -10,10 +10,12 @@ import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
 import { memberOf, recordAudit } from '../trust/index.ts';
 import type { Member } from '../trust/model.ts';
 import { createAudience, editAudience, rebuildAudience } from './audiences.ts';
-import { explain } from './match.ts';
 import type { Audience } from './model.ts';
-import { parseRule } from './rule.ts';
-import { sentence } from './sentence.ts';
+import { ALONE } from './rules/compile.ts';
+import { explain } from './rules/explain.ts';
+import { NO_FACETS } from './rules/known.ts';
+import { parseRule } from './rules/parse.ts';
+import { sentence } from './rules/sentence.ts';
 import { findAudience, listAudiences, sampleMembers } from './store.ts';
 
 /** What the audience routes need. */
@@ -114,7 +116,11 @@ function personRoutes(app: HttpServer, services: AudienceServices): void {
           subjectId: personId,
           object: `audience ${id}`,
         });
-        return explain(audience.rule, person, at);
+        return explain(audience.rule, {
+          known: { person, facets: NO_FACETS, now: at },
+          among: ALONE,
+          names: new Map(),
+        });
       });
     },
   );

@@ -1,9 +1,12 @@
 // Rules: what is refused and why, who matches, and how a rule reads.
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../people/model.ts';
-import { explain, matches } from './match.ts';
-import type { Rule } from './model.ts';
-import { MOST_CLAUSES, MOST_DEEP, parseRule } from './rule.ts';
+import type { Person } from '../../people/model.ts';
+import { matches } from '../match.ts';
+import type { Rule } from '../model.ts';
+import { ALONE } from './compile.ts';
+import { explain } from './explain.ts';
+import { NO_FACETS } from './known.ts';
+import { MOST_CLAUSES, MOST_DEEP, parseRule } from './parse.ts';
 import { sentence } from './sentence.ts';
 
 const DAY = 86_400_000;
@@ -51,7 +54,7 @@ describe('a rule is refused with its field and reason', () => {
     ['a text that is no date', { trait: 'a', is: 'at-least', value: 'tall' }, 'rule.value'],
     ['an unknown kind', { none: [{ kind: 'robot' }] }, 'rule.none[0].kind'],
     ['half a time', { did: 'Visit', atLeast: 1.5 }, 'rule.atLeast'],
-    ['a count within days', { did: 'Visit', atLeast: 2, withinDays: 7 }, 'rule.atLeast'],
+    ['a count within days above what is kept', { did: 'Visit', atLeast: 50, withinDays: 7 }, 'rule.atLeast'],
     ['no event', { didNot: ' ' }, 'rule.didNot'],
     ['days without end', { didNot: 'Visit', withinDays: 1e9 }, 'rule.withinDays'],
   ])('%s', (_, rule, field) => {
@@ -123,12 +126,15 @@ it('reads a rule back in English', () => {
 });
 
 it('explains clause by clause', () => {
-  expect(explain({ all: [{ kind: 'hcp' }, { did: 'Mail' }] }, ada, NOW)).toEqual({
+  const known = { person: ada, facets: NO_FACETS, now: NOW };
+  const rule: Rule = { all: [{ kind: 'hcp' }, { did: 'Mail' }] };
+  expect(explain(rule, { known, among: ALONE, names: new Map() })).toEqual({
     sentence: 'People who are health professionals and did “Mail”.',
     holds: false,
+    changesAt: null,
     clauses: [
-      { sentence: 'People who are health professionals.', holds: true },
-      { sentence: 'People who did “Mail”.', holds: false },
+      { sentence: 'People who are health professionals.', holds: true, changesAt: null, facts: 'kind: hcp' },
+      { sentence: 'People who did “Mail”.', holds: false, changesAt: null, facts: '“Mail” never' },
     ],
   });
 });
