@@ -88,7 +88,16 @@ export function checkSteps(definition: Definition, world: World, report: Report)
 
 function checkUntil(id: string, until: Until, world: World, report: Report): void {
   if ('date' in until) checkDate(id, 'until.date', until.date, world, report);
-  if ('trait' in until && until.trait === '')
+  if (!('trait' in until)) return;
+  if (until.trait !== '')
+    report.warn(
+      id,
+      'until.trait',
+      'trait-may-be-missing',
+      'Whoever has no date in this trait gets stuck here.',
+      'Part ways before it for those who have none.',
+    );
+  else
     report.error(
       id,
       'until.trait',
@@ -119,7 +128,7 @@ export function checkDate(
       id,
       field,
       'no-such-local-time',
-      'The clocks are put forward over this time; it means the moment an hour later.',
+      'The clocks are put forward over this time; it means the first moment after.',
       'Choose a time that is there.',
     );
 }

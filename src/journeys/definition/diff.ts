@@ -105,8 +105,8 @@ function settingsOf(d: Definition, names: Names): Map<string, string> {
     ['first step', d.start],
     ['coming in again', reentryWords(d.reentry)],
   ]);
-  if (d.goal) settings.set('goal', endingWords(d.goal));
-  if (d.exits?.length) settings.set('exits', d.exits.map(endingWords).join('; '));
+  if (d.goal) settings.set('goal', endingWords(d.goal, names));
+  if (d.exits?.length) settings.set('exits', d.exits.map((e) => endingWords(e, names)).join('; '));
   for (const cap of ['perDay', 'inside', 'total'] as const) {
     const most = d.caps?.[cap];
     if (most !== undefined) settings.set(CAPS[cap], String(most));

@@ -52,7 +52,7 @@ test.each([
   ['definition.reentry.afterDays', { ...definitionOf({}), reentry: { afterDays: 0 } }],
   ['definition.caps.total', { ...definitionOf({}), caps: { total: -1 } }],
   ['definition.exits[0].rule.all', { ...definitionOf({}), exits: [{ rule: { all: [] } }] }],
-  ['definition.steps', steps(undefined)],
+  ['definition.steps', { ...definitionOf({}), steps: undefined }],
   ['definition.steps', { ...definitionOf({}), steps: { 'Not An Id': wait } }],
   ['definition.steps', { ...definitionOf({}), steps: JSON.parse('{"__proto__": {"kind": "end"}}') }],
   ['definition.steps', { ...definitionOf({}), steps: { constructor: wait } }],

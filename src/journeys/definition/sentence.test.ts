@@ -19,6 +19,7 @@ const names: Names = {
   contents: new Map([[CONTENT, 'Book again']]),
   journeys: new Map([[OTHER, 'Follow-up']]),
   endpoints: new Map([[ENDPOINT, 'Ward']]),
+  inRules: new Map([[AUDIENCE, 'Missed a visit']]),
 };
 
 test('every kind of step is a sentence', () => {

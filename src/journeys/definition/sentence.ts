@@ -23,6 +23,8 @@ export interface Names {
   readonly contents: ReadonlyMap<string, string>;
   readonly journeys: ReadonlyMap<string, string>;
   readonly endpoints: ReadonlyMap<string, string>;
+  /** What rules name: audiences, lists, scores and journeys together. */
+  readonly inRules: ReadonlyMap<string, string>;
 }
 
 export interface OutlineStep {
@@ -58,7 +60,7 @@ export function outline(definition: Definition, names: Names): Outline {
   };
   visit(definition.start, 0);
   for (const id of Object.keys(definition.steps)) visit(id, 0);
-  return { entry: entryWords(definition.entry, names), steps, endings: endingsWords(definition) };
+  return { entry: entryWords(definition.entry, names), steps, endings: endingsWords(definition, names) };
 }
 
 /** Who comes in, e.g. "Whoever comes into “Late”." */
@@ -82,25 +84,25 @@ export function scheduleWords({ at, on, days, dayOfMonth }: Schedule): string {
   return days === undefined ? `every day at ${at}` : `every ${daysWords(days)} at ${at}`;
 }
 
-function endingsWords({ goal, exits, reentry, caps }: Definition): string[] {
+function endingsWords({ goal, exits, reentry, caps }: Definition, names: Names): string[] {
   const capped = [
     caps?.perDay === undefined ? [] : [`${caps.perDay} a day`],
     caps?.inside === undefined ? [] : [`${caps.inside} inside at a time`],
     caps?.total === undefined ? [] : [`${caps.total} in all`],
   ].flat();
   return [
-    ...(goal ? [`The goal is reached, and the journey ends, ${endingWords(goal)}.`] : []),
-    ...(exits ?? []).map((exit) => `The journey ends ${endingWords(exit)}.`),
+    ...(goal ? [`The goal is reached, and the journey ends, ${endingWords(goal, names)}.`] : []),
+    ...(exits ?? []).map((exit) => `The journey ends ${endingWords(exit, names)}.`),
     `${reentryWords(reentry)}.`,
     ...(capped.length > 0 ? [`At most ${capped.join(', ')} are let in.`] : []),
   ];
 }
 
 /** E.g. "as soon as the person does “Appointment Booked”". */
-export function endingWords(ending: Ending): string {
+export function endingWords(ending: Ending, names: Names): string {
   return 'event' in ending
     ? `as soon as the person does ${event(ending.event, ending.where)}`
-    : `as soon as the person is one of those ${ruleWords(ending.rule)}`;
+    : `as soon as the person is one of those ${ruleWords(ending.rule, names)}`;
 }
 
 export function reentryWords(reentry: Reentry): string {
@@ -118,8 +120,8 @@ const WORDS: Words = {
   'wait-for': (s) => `Wait for ${event(s.event, s.where)}, at most ${span(s.atMostMinutes)}.`,
   'wait-hours': (s) =>
     `Wait for opening hours: ${daysWords(s.hours.days)}, ${s.hours.from} to ${s.hours.to}, ${zoneWords(s.zone)}.`,
-  branch: (s) => {
-    const ways = s.ways.map((w) => `${quoted(w.name)} for those ${ruleWords(w.when)}`);
+  branch: (s, names) => {
+    const ways = s.ways.map((w) => `${quoted(w.name)} for those ${ruleWords(w.when, names)}`);
     return `Part ways: ${[...ways, '“otherwise” for all others'].join('; ')}.`;
   },
   split: (s) => {
@@ -196,8 +198,8 @@ function event(name: string, where: Where | undefined): string {
   return fits.length === 0 ? said : `${said} with ${list(fits, 'and')}`;
 }
 
-function ruleWords(rule: Rule): string {
-  return ruleSentence(rule)
+function ruleWords(rule: Rule, names: Names): string {
+  return ruleSentence(rule, names.inRules)
     .replace(/^People /, '')
     .replace(/\.$/, '');
 }

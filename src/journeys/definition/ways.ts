@@ -8,8 +8,8 @@ export interface Way {
   readonly next: Next;
 }
 
-/** How the ways of a wait for an event and of a branch that nothing fits are called. */
-export const HAPPENED = 'happened';
+/** How the engine calls the ways of a wait for an event, and of a branch that nothing fits. */
+export const HAPPENED = 'event';
 export const TIMED_OUT = 'timeout';
 export const OTHERWISE = 'otherwise';
 
