@@ -100,6 +100,13 @@ export interface AudienceVersion {
   by: string | null;
 }
 
+/** GET /api/v1/audience-movement: the last 24 hours by audience; one without movement is left out. */
+export interface AudienceMoves {
+  id: string;
+  entered: number;
+  left: number;
+}
+
 /** GET /api/v1/audiences/:id/movement: every hour of a day, or every day. */
 export interface AudienceMovement {
   step: 'hour' | 'day';
@@ -228,6 +235,8 @@ export function audienceFaces(http: Http) {
       }),
     audienceMovement: (id: string, query: { days: number }, signal?: AbortSignal) =>
       http.get<AudienceMovement>(`${at(id)}/movement`, query, signal),
+    audienceMoves: (signal?: AbortSignal) =>
+      http.get<Page<AudienceMoves>>('/api/v1/audience-movement', {}, signal),
     audienceOverlap: (ids: readonly string[], signal?: AbortSignal) =>
       http.get<AudienceOverlap>('/api/v1/audiences/overlap', { ids: ids.join(',') }, signal),
     ruleNames: (signal?: AbortSignal) => http.get<RuleNames>('/api/v1/audiences/names', {}, signal),

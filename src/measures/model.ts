@@ -36,11 +36,19 @@ const BY_NAME: { readonly [name: string]: string } = {
   'Email Unsubscribed': 'unsubscribed',
 };
 
+/** Coming into an audience and leaving it, counted by the audience's id. */
+const MOVES: { readonly [name: string]: string } = {
+  'audience.entered': 'audience-entered',
+  'audience.left': 'audience-left',
+};
+
 /** All counts that a fact adds to. */
 export function countsOf(fact: Measured): Count[] {
   const counts: Count[] = fact.kind === 'fact' ? [] : [one('signal', fact.origin)];
   const simple = BY_NAME[fact.name];
   if (simple) counts.push(one(simple));
+  const moved = MOVES[fact.name];
+  if (moved) counts.push(one(moved, text(fact.properties.audience)));
   if (fact.name === 'decision.made') counts.push(...decisionCounts(fact.properties));
   if (fact.name === 'Portal Visited')
     counts.push(one('visit'), ...(fact.properties.unprompted === true ? [one('visit-unprompted')] : []));

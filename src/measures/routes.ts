@@ -7,6 +7,7 @@ import type { NewId } from '../platform/ids.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { isRefusal } from '../platform/result.ts';
 import { joinSplit, type Member, memberOf, recordAudit, type Vault } from '../trust/index.ts';
+import { audienceMovementRoutes } from './audience-movement.ts';
 import { type HomeAsked, type ReasonWords, readHome } from './home.ts';
 import { readExperiments, readFeedback } from './reports.ts';
 import { type CommentFact, readComments } from './store.ts';
@@ -39,6 +40,7 @@ const MOST_OPENED = 2_000;
 
 /** Registers the routes of measures. */
 export function measuresRoutes(app: HttpServer, services: MeasuresServices): void {
+  audienceMovementRoutes(app, services);
   app.get(
     '/api/v1/home',
     {

@@ -63,6 +63,21 @@ export function hourlyRollups(
   );
 }
 
+/** Rollups of one dimension per hour in [from, to). */
+export function rollupsOfDim(
+  tx: Tx,
+  orgId: string,
+  metrics: readonly string[],
+  dim: string,
+  from: number,
+  to: number,
+): Promise<{ metric: string; hour: number; n: number }[]> {
+  return tx.query(
+    `select metric, hour, n from metric_hour where org_id = $1 and metric = any ($2::text[]) and dim = $3 and hour >= $4 and hour < $5`,
+    [orgId, metrics, dim, iso(from), iso(to)],
+  );
+}
+
 /** What waits for a human being, counted now. */
 export async function countWaiting(
   tx: Tx,
