@@ -89,6 +89,6 @@ export function openLink(
 }
 
 function topicsOf(text: string): LiveTopic[] {
-  const all: LiveTopic[] = ['home', 'health', 'decisions', 'surveys'];
+  const all: LiveTopic[] = ['home', 'health', 'decisions', 'surveys', 'holds'];
   return all.filter((topic) => text.split(',').includes(topic));
 }

@@ -12,6 +12,7 @@ import {
   IconFileCertificate,
   IconFileImport,
   IconFlask,
+  IconHandStop,
   IconHistory,
   IconHome,
   IconId,
@@ -69,6 +70,7 @@ export const PLACES: readonly PlaceGroup[] = [
       },
       { title: 'Journeys', href: '/journeys', icon: IconRoute, key: 'j', capability: 'journeys.read' },
       { title: 'Content', href: '/content', icon: IconArticle, key: 'c', capability: 'content.read' },
+      { title: 'Crisis hold', href: '/crisis', icon: IconHandStop, key: 'z', capability: 'holds.run' },
     ],
   },
   {

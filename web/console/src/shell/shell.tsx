@@ -8,6 +8,7 @@ import { sessionQuery } from '../api.ts';
 import { forbidden } from '../failures.ts';
 import { BASE } from '../leave.ts';
 import { SessionProvider } from '../session.tsx';
+import { HoldBanner } from './hold-banner.tsx';
 import { IdleWatch } from './idle.tsx';
 import { Nav } from './nav.tsx';
 import { mayGo, placeOf } from './nav-items.ts';
@@ -54,6 +55,7 @@ function Frame({ session, go }: { session: Session; go: (href: string) => void }
       </aside>
       <PhoneNav session={session} openPalette={openPalette} openSheet={openSheet} />
       <main id="content" tabIndex={-1} className={styles.main}>
+        <HoldBanner />
         {session.organisation.sample && <SampleBanner organisation={session.organisation.slug} />}
         <Guarded session={session} />
       </main>
