@@ -6,9 +6,10 @@ import type { Move } from '../audiences/model.ts';
 import { availableChannels, cancelQueued, queueDeliveries } from '../channels/index.ts';
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
-import { enterJourneys } from '../journeys/index.ts';
-import { type Projected, projectSignals } from '../people/index.ts';
-import type { Signal } from '../people/model.ts';
+import { type EngineServices, findDue, moveByClock, moveByFacts } from '../journeys/index.ts';
+import type { MessageRequest } from '../journeys/model.ts';
+import { findPersons, lockLinks, lockPeople, type Projected, projectSignals } from '../people/index.ts';
+import type { Person, Signal } from '../people/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { LoggedFact } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
@@ -25,6 +26,8 @@ export interface LoopServices {
   readonly random: Random;
   readonly newId: NewId;
   readonly vault: Vault;
+  /** Hears of a step of a journey that failed; the run is set aside. */
+  readonly onError?: EngineServices['onError'];
 }
 
 /** What one batch led to. */
@@ -51,13 +54,24 @@ export async function runLoop(
   const moves = await moveMembers(tx, { ...projected, now });
   const timely = timelyOnly(projected, moves);
   const contents = await readSendable(tx, [...orgIds]);
-  const requests = await enterJourneys(tx, {
-    people,
-    signals: timely.signals,
-    moves: timely.moves,
-    now,
-    contents,
-  });
+  const { origins } = projected;
+  const { requests } = await moveByFacts(tx, services, { people, ...timely, origins, now, contents });
+  const decisions = await finish(tx, services, { people, contents, requests, moves, now });
+  return { signals: signals.length, decisions, orgIds };
+}
+
+/** What a batch, or the clock, has led to so far. */
+interface Intent {
+  readonly people: ReadonlyMap<string, Person>;
+  readonly contents: SendableBook;
+  readonly requests: readonly MessageRequest[];
+  readonly moves: readonly Move[];
+  readonly now: number;
+}
+
+/** The tail of facts and timers alike: decide, queue, publish, and append what was derived. */
+async function finish(tx: Tx, services: LoopServices, intent: Intent): Promise<Decision[]> {
+  const { people, contents, requests, moves, now } = intent;
   const { random, newId, vault } = services;
   const decisions = await decideMessages(tx, {
     requests,
@@ -75,7 +89,39 @@ export async function runLoop(
     ...moves.map((m) => moveFact(m, now, newId)),
     ...decisions.map((d) => decisionFact(d, contents, now, newId)),
   ]);
-  return { signals: signals.length, decisions, orgIds };
+  return decisions;
+}
+
+/** How much one round of the clock did. */
+export interface DueResult {
+  readonly runs: number;
+  readonly decisions: readonly Decision[];
+}
+
+/**
+ * One round of what is due by the clock in these buckets: runs of journeys go on.
+ * @param most how many runs
+ */
+export async function runDue(
+  tx: Tx,
+  services: LoopServices,
+  buckets: readonly number[],
+  most: number,
+): Promise<DueResult> {
+  const now = services.clock.now();
+  const due = await findDue(tx, buckets, now, most);
+  if (due.length === 0) return { runs: 0, decisions: [] };
+  const orgIds = [...new Set(due.map((d) => d.orgId))];
+  await lockLinks(tx, orgIds, new Set());
+  const subjectIds = [...new Set(due.map((d) => d.subjectId))];
+  const persons = await findPersons(tx, subjectIds);
+  const personIds = [...new Set(subjectIds.map((id) => persons.get(id) ?? id))];
+  const people = await lockPeople(tx, personIds);
+  const contents = await readSendable(tx, orgIds);
+  const batch = { orgIds, personIds, people, now, contents };
+  const { requests, moved } = await moveByClock(tx, services, batch);
+  const decisions = await finish(tx, services, { people, contents, requests, moves: [], now });
+  return { runs: moved, decisions };
 }
 
 /** Who has died hears nothing any more, also not what is waiting to go out (ground 7). */

@@ -8,7 +8,7 @@ import { describeError } from '../platform/logging.ts';
 import { listOrganisations } from '../trust/index.ts';
 import type { House } from './house.ts';
 import { insertDeadLetter } from './house-store.ts';
-import { runLoop } from './loop.ts';
+import { runDue, runLoop } from './loop.ts';
 import { type Meter, openMeter } from './meter.ts';
 
 /** The name under which the engagement loop reads the log. */
@@ -25,6 +25,8 @@ export interface Workers {
 }
 
 const ORGANISATIONS_MS = 2_000;
+/** How many runs of journeys the clock moves in one transaction: well under a second of work. */
+const MOST_DUE = 4_000;
 
 /**
  * Starts the consumers.
@@ -56,19 +58,26 @@ export async function startWorkers(house: House, idle = false): Promise<Workers>
     },
     !idle,
   );
+  const services = { ...house, onError: stepFailed(house) };
   const loop = await startConsumer(
     {
       ...common,
       name: LOOP_CONSUMER,
+      due: async (tx, buckets) => (await runDue(tx, services, buckets, MOST_DUE)).runs,
       bury: bury(house, LOOP_CONSUMER),
       handle: async (tx, facts) => {
-        const result = await runLoop(tx, house, facts);
+        const result = await runLoop(tx, services, facts);
         tx.onCommit(() => meter.batch(result.signals, result.decisions.length, facts));
       },
     },
     !idle,
   );
   return { meter, ...together(loop, measures) };
+}
+
+function stepFailed(house: House): (error: unknown) => void {
+  return (error) =>
+    house.log.error('a step of a journey failed; the run is set aside', { error: describeError(error) });
 }
 
 function together(loop: Consumer, measures: Consumer): Pick<Workers, 'wake' | 'drain' | 'stop'> {

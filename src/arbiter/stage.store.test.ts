@@ -15,7 +15,7 @@ import {
 } from '../../test/support/contacts.ts';
 import type { TestInstance } from '../../test/support/organisation.ts';
 import { readSendable, withdrawVersion } from '../content/index.ts';
-import { createJourney, enterJourneys, publishJourney } from '../journeys/index.ts';
+import { createJourney, moveByFacts, publishJourney } from '../journeys/index.ts';
 import { isRefusal } from '../platform/result.ts';
 import { suppress } from '../trust/index.ts';
 import { fromRow } from './body.ts';
@@ -55,10 +55,13 @@ describe('an event enters a journey', () => {
       did(person, 'Appointment Booked', { clinic: 'ear' }),
       did(person, 'Page Viewed'),
     ];
-    const enter = () =>
-      at.db.worker([at.orgId], (tx) =>
-        enterJourneys(tx, { people: new Map([[person.personId, person]]), signals, moves: [], now: NOON }),
-      );
+    const people = new Map([[person.personId, person]]);
+    const enter = async () =>
+      (
+        await at.db.worker([at.orgId], (tx) =>
+          moveByFacts(tx, { newId: at.newId }, { people, signals, moves: [], now: NOON }),
+        )
+      ).requests;
     const requests = await enter();
     expect(requests).toMatchObject([
       {

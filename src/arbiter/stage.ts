@@ -63,7 +63,7 @@ export async function decideMessages(tx: Tx, batch: DecideBatch): Promise<Decisi
       ...decide(input, RULE_1),
       orgId: request.orgId,
       personId: request.personId,
-      id: batch.newId(batch.now),
+      id: request.decisionId ?? batch.newId(batch.now),
       decidedAt: batch.now,
       lane: request.lane,
       purpose: request.purpose,

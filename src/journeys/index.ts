@@ -1,4 +1,9 @@
 // Journeys' front door.
+export { campaignRoutes } from './campaigns/routes.ts';
+export { type CampaignRunner, passCampaigns, startCampaigns } from './campaigns/runner.ts';
+export type { CampaignServices } from './campaigns/services.ts';
+export { type DueBatch, moveByClock } from './engine/due.ts';
+export { type DueRef, findDue } from './engine/run-store.ts';
 export {
   HELD_LANES,
   type HeldAbout,
@@ -13,8 +18,8 @@ export { type HoldRouteServices, holdRoutes } from './holds/routes.ts';
 export { type PlaceStatement, readPlaceStatements } from './holds/statements.ts';
 export type { HeldItem, Stoppable } from './holds/stoppable.ts';
 export { type HeldRun, noteHeldRuns, readHolds } from './holds/store.ts';
-export { createJourney, pauseJourney, publishJourney } from './journeys.ts';
+export { createJourney, type JourneyDraft, oneMessage, pauseJourney, publishJourney } from './journeys.ts';
 export { privacyPort } from './privacy.ts';
 export { type JourneyServices, journeyRoutes } from './routes.ts';
-export { type EnterBatch, enterJourneys } from './stage.ts';
+export { type EngineServices, type JourneyBatch, type Journeyed, moveByFacts } from './stage.ts';
 export { makeTasks, TASKS_TOPIC, taskPrivacy, taskRoutes } from './tasks/index.ts';

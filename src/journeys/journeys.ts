@@ -1,18 +1,40 @@
 // Making, publishing and pausing journeys. Publishing is where mistakes are refused, before anybody gets a message.
+
+import { isDeepStrictEqual } from 'node:util';
 import type { SendableBook } from '../content/model.ts';
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
-import type { Entry, Journey, MessageStep } from './model.ts';
-import { audienceExists, insertJourney, lockJourney, setJourneyState } from './store.ts';
+import type { Definition, Entry, Journey, MessageStep } from './model.ts';
+import {
+  audienceExists,
+  findVersion,
+  insertJourney,
+  insertVersion,
+  lockJourney,
+  setJourneyState,
+  setLive,
+} from './store.ts';
 
 const MISSING = refuse(404, 'no-such-journey', 'There is no such journey in this organisation.');
+
+/** A door and one message: the smallest journey. */
+export function oneMessage(entry: Entry, message: MessageStep): Definition {
+  const steps = { message: { kind: 'message', ...message, next: null } } as const;
+  return { entry, start: 'message', steps, reentry: 'always' };
+}
+
+/** A new journey: its graph, or a door and one message. */
+export type JourneyDraft = { readonly name: string } & (
+  | { readonly definition: Definition }
+  | { readonly entry: Entry; readonly message: MessageStep }
+);
 
 /** Makes a draft. */
 export async function createJourney(
   tx: Tx,
   orgId: string,
-  draft: { name: string; entry: Entry; message: MessageStep },
+  draft: JourneyDraft,
   now: number,
   newId: NewId,
 ): Promise<Journey | Refusal> {
@@ -20,12 +42,14 @@ export async function createJourney(
     orgId,
     id: newId(now),
     name: draft.name.trim().normalize('NFC'),
-    entry: draft.entry,
-    message: draft.message,
+    kind: 'journey',
+    draft: 'definition' in draft ? draft.definition : oneMessage(draft.entry, draft.message),
     state: 'draft',
-    version: 1,
+    revision: 1,
+    liveVersion: null,
   };
-  if ('audience' in journey.entry && !(await audienceExists(tx, orgId, journey.entry.audience)))
+  const { entry } = journey.draft;
+  if ('audience' in entry && !(await audienceExists(tx, orgId, entry.audience)))
     return refuse(422, 'no-such-audience', 'There is no such audience in this organisation.', {
       field: 'entry.audience',
     });
@@ -48,11 +72,16 @@ export async function publishJourney(
   if (journey.state === 'live') return null;
   const problem = publishProblem(journey, contents, now);
   if (problem) return problem;
-  await setJourneyState(tx, orgId, id, 'live', now);
+  const { draft, liveVersion } = journey;
+  const known = liveVersion === null ? null : await findVersion(tx, orgId, id, liveVersion);
+  const version = isDeepStrictEqual(known, draft)
+    ? (liveVersion ?? 0)
+    : await insertVersion(tx, journey, draft, '', null, now);
+  await setLive(tx, orgId, id, version, now);
   return null;
 }
 
-/** Lets nobody in any more; messages already decided are not touched. */
+/** Lets nobody in and moves nobody; messages already decided are not touched. */
 export async function pauseJourney(tx: Tx, orgId: string, id: string, now: number): Promise<Refusal | null> {
   const journey = await lockJourney(tx, orgId, id);
   if (!journey || journey.state === 'archived') return MISSING;
@@ -64,13 +93,26 @@ export async function pauseJourney(tx: Tx, orgId: string, id: string, now: numbe
 
 /** What stands against publishing, or null. */
 export function publishProblem(journey: Journey, contents: SendableBook, now: number): Refusal | null {
-  const { message } = journey;
+  for (const [id, step] of Object.entries(journey.draft.steps)) {
+    const problem = step.kind === 'message' ? messageProblem(journey.orgId, id, step, contents, now) : null;
+    if (problem) return problem;
+  }
+  return null;
+}
+
+function messageProblem(
+  orgId: string,
+  id: string,
+  message: MessageStep,
+  contents: SendableBook,
+  now: number,
+): Refusal | null {
   const content = contents.items.get(message.contentItemId);
   const at = (field: string, code: string, words: string): Refusal =>
-    refuse(409, code, words, { field: `message.${field}` });
+    refuse(409, code, words, { field: `steps.${id}.${field}` });
   if (
     !content ||
-    content.orgId !== journey.orgId ||
+    content.orgId !== orgId ||
     content.state !== 'approved' ||
     (content.expiresAt !== null && content.expiresAt <= now)
   )
@@ -88,6 +130,5 @@ export function publishProblem(journey: Journey, contents: SendableBook, now: nu
       `The content is approved for the purpose ${content.purpose}, not ${message.purpose}.`,
     );
   const missing = message.channels.find((channel) => !content.variants.some((v) => v.channel === channel));
-  if (missing) return at('channels', 'no-variant', `The approved version has no words for ${missing}.`);
-  return null;
+  return missing ? at('channels', 'no-variant', `The approved version has no words for ${missing}.`) : null;
 }

@@ -1,14 +1,22 @@
 // What journeys hold of a subject: handed out on request, removed on erasure.
-import { iso } from '../platform/db.ts';
+import { iso, isoOrNull } from '../platform/db.ts';
 import type { PrivacyPort } from '../trust/index.ts';
-import { deleteEntries, entriesOf } from './store.ts';
+import { deleteRunsOf, readRunsOf } from './privacy-store.ts';
 
 /** Trust's port. `erase` runs as `worker`. */
 export const privacyPort: PrivacyPort = {
   room: 'journeys',
   async export(tx, _orgId, subjectIds) {
-    const entries = await entriesOf(tx, subjectIds);
-    return { journeys: entries.map((e) => ({ name: e.name, enteredAt: iso(e.at) })) };
+    const runs = await readRunsOf(tx, subjectIds);
+    return {
+      journeys: runs.map((r) => ({
+        name: r.name,
+        enteredAt: iso(r.at),
+        endedAt: isoOrNull(r.ended),
+        state: r.outcome ?? r.state,
+        steps: r.steps.map((s) => ({ ...s })),
+      })),
+    };
   },
-  erase: (tx, _orgId, subjectIds) => deleteEntries(tx, subjectIds),
+  erase: (tx, _orgId, subjectIds) => deleteRunsOf(tx, subjectIds),
 };

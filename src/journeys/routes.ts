@@ -145,17 +145,17 @@ function trace(
 }
 
 function row(j: ListedJourney): JourneyRow {
+  const { entry, steps } = j.draft;
+  const message = Object.values(steps).find((step) => step.kind === 'message');
   return {
     id: j.id,
     name: j.name,
     entry:
-      'event' in j.entry
-        ? `does “${j.entry.event}”`
-        : `comes into “${j.audience ?? 'an audience that is gone'}”`,
+      'event' in entry ? `does “${entry.event}”` : `comes into “${j.audience ?? 'an audience that is gone'}”`,
     content: j.content ?? '',
-    lane: j.message.lane,
-    purpose: j.message.purpose,
-    channels: [...j.message.channels],
+    lane: message?.lane ?? '',
+    purpose: message?.purpose ?? '',
+    channels: [...(message?.channels ?? [])],
     state: j.state,
     entered: j.entered,
   };

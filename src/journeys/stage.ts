@@ -1,153 +1,121 @@
-// The loop's third stage: whoever comes into an audience or does something enters journeys, once per cause.
-import { LRUCache } from 'lru-cache';
+// The loop's third stage: what people did and where they belong ends waits and journeys, and lets people in.
 import type { Move } from '../audiences/model.ts';
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import type { Person, Signal } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
-import type { Journey, MessageRequest } from './model.ts';
-import {
-  countEntered,
-  entryKey,
-  insertEntries,
-  journeysFingerprint,
-  listLiveJourneys,
-  type NewEntry,
-} from './store.ts';
+import type { NewId } from '../platform/ids.ts';
+import { meets } from './engine/advance.ts';
+import { type Book, type BookedJourney, liveDefinition, readBook } from './engine/book.ts';
+import { openDoor } from './engine/door.ts';
+import type { Effect } from './engine/effects.ts';
+import { Field, type Newcomer } from './engine/field.ts';
+import { requestsOf } from './engine/requests.ts';
+import { lockOpenRuns } from './engine/run-store.ts';
+import { openViews } from './engine/world.ts';
+import { writeField } from './engine/write.ts';
+import type { MessageRequest } from './model.ts';
+
+/** What the engine needs of the house. */
+export interface EngineServices {
+  readonly newId: NewId;
+  /** Hears why a step failed; its run is stuck and the rest goes on. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
 
 /** A batch of the loop, without what is too old to send anybody on a journey. `now` in ms. */
-export interface EnterBatch {
+export interface JourneyBatch {
   readonly people: ReadonlyMap<string, Person>;
   readonly signals: readonly Signal[];
   readonly moves: readonly Move[];
   readonly now: number;
+  /** Of persons united or taken apart: whose parts they are. */
+  readonly origins?: ReadonlyMap<string, readonly string[]>;
   /** What may be sent; read here when the caller has not read it yet. */
   readonly contents?: SendableBook;
 }
 
-/** Live journeys, found by what lets people in; a signal nobody waits for costs two look-ups. */
-export interface Doors {
-  readonly byAudience: ReadonlyMap<string, readonly Journey[]>;
-  /** Keys are organisation id and event name. */
-  readonly byEvent: ReadonlyMap<string, readonly Journey[]>;
+/** What journeys want after a batch: messages, and what their other steps ask for. */
+export interface Journeyed {
+  readonly requests: readonly MessageRequest[];
+  readonly effects: readonly Effect[];
+  /** Runs that were made or moved. */
+  readonly moved: number;
 }
 
-interface Entering extends NewEntry {
-  readonly journey: Journey;
-}
+const NOTHING: Journeyed = { requests: [], effects: [], moved: 0 };
 
-/**
- * Enters people into journeys.
- * @returns one request per new entry whose content was ever approved, in the order of the causes
- */
-export async function enterJourneys(tx: Tx, batch: EnterBatch): Promise<MessageRequest[]> {
+/** Moves people through journeys by what they did. The people are locked; the requests are in the order of their causes. */
+export async function moveByFacts(tx: Tx, services: EngineServices, batch: JourneyBatch): Promise<Journeyed> {
   const orgIds = [...new Set([...batch.people.values()].map((p) => p.orgId))];
-  if (orgIds.length === 0) return [];
-  const entering = entrantsOf(batch, await readDoors(tx, orgIds));
-  const entered = await insertEntries(tx, entering, batch.now);
-  const fresh = entering.filter((e) => entered.has(entryKey(e.personId, e.journeyId, e.cause)));
-  const counts = new Map<string, number>();
-  for (const e of fresh) counts.set(e.journeyId, (counts.get(e.journeyId) ?? 0) + 1);
-  await countEntered(tx, counts);
-  if (fresh.length === 0) return [];
+  const book = await readBook(tx, orgIds);
+  const touched = touchedBy(batch, book);
+  if (touched.size === 0) return NOTHING;
+  const { now, people } = batch;
+  const runs = await lockOpenRuns(tx, [...touched]);
+  const knocking = knocksOf(batch, book);
+  if (runs.length === 0 && knocking.size === 0) return NOTHING;
   const contents = batch.contents ?? (await readSendable(tx, orgIds));
-  return fresh.flatMap((e) => requestOf(e, contents, batch.now) ?? []);
-}
-
-/** Who stands at which door. Pure; the store lets each in once. */
-export function entrantsOf(
-  batch: Pick<EnterBatch, 'people' | 'signals' | 'moves'>,
-  doors: Doors,
-): Entering[] {
-  const entering = new Map<string, Entering>();
-  const enter = (
-    orgId: string,
-    personId: string,
-    cause: string,
-    journeys: readonly Journey[] | undefined,
-  ): void => {
-    for (const journey of journeys ?? []) {
-      if (!batch.people.has(personId)) continue;
-      entering.set(entryKey(personId, journey.id, cause), {
-        orgId,
-        personId,
-        journeyId: journey.id,
-        cause,
-        journey,
-      });
-    }
-  };
-  if (doors.byAudience.size > 0 && batch.moves.length > 0) {
-    for (const move of batch.moves) {
-      if (move.direction === 'left' || move.causeEventId === null) continue;
-      enter(move.orgId, move.personId, move.causeEventId, doors.byAudience.get(move.audienceId));
-    }
+  const doorkeeper = await openDoor(tx, book, [...knocking.values()].flat(), runs, now);
+  const viewOf = openViews({ people, book, contents, now });
+  const field = new Field({ ...services, book, runs, doorkeeper, viewOf, now });
+  for (const personId of touched) field.settle(personId);
+  for (const signal of batch.signals) {
+    if (!touched.has(signal.personId)) continue;
+    const { name, properties, receivedAt: at } = signal;
+    field.happen(signal.personId, { name, properties, at });
+    for (const newcomer of knocking.get(signal) ?? []) field.enter(newcomer);
   }
-  if (doors.byEvent.size > 0) {
-    for (const signal of batch.signals) {
-      const waiting = doors.byEvent.get(signal.orgId + signal.name);
-      if (waiting)
-        enter(
-          signal.orgId,
-          signal.personId,
-          signal.id,
-          waiting.filter((j) => meets(j, signal)),
-        );
-    }
+  for (const move of batch.moves) for (const newcomer of knocking.get(move) ?? []) field.enter(newcomer);
+  const { requests, decisionOf } = requestsOf(field.effects, contents, services.newId);
+  const moved = await writeField(tx, field, decisionOf, now);
+  return { requests, effects: field.effects, moved };
+}
+
+/** Whom journeys have to look at: few do anything that a journey listens to. */
+function touchedBy(batch: JourneyBatch, book: Book): Set<string> {
+  const touched = new Set<string>();
+  for (const signal of batch.signals)
+    if (batch.people.has(signal.personId) && book.get(signal.orgId)?.listens.has(signal.name))
+      touched.add(signal.personId);
+  for (const move of batch.moves)
+    if (batch.people.has(move.personId) && book.get(move.orgId)?.byAudience.has(move.audienceId))
+      touched.add(move.personId);
+  for (const [personId, person] of batch.people) {
+    const known = book.get(person.orgId);
+    if (!known || known.journeys.size === 0) continue;
+    if (known.watchful || person.gates.deceased || batch.origins?.has(personId)) touched.add(personId);
   }
-  return [...entering.values()];
+  return touched;
 }
 
-function meets(journey: Journey, signal: Signal): boolean {
-  if (!('event' in journey.entry) || !journey.entry.where) return true;
-  return Object.entries(journey.entry.where).every(
-    ([property, value]) => signal.properties[property] === value,
-  );
+/** Who stands at which door, by what brought them there. */
+function knocksOf(batch: JourneyBatch, book: Book): Map<Signal | Move, Newcomer[]> {
+  const knocking = new Map<Signal | Move, Newcomer[]>();
+  for (const signal of batch.signals) {
+    if (!batch.people.has(signal.personId)) continue;
+    const doors = (book.get(signal.orgId)?.byEvent.get(signal.name) ?? []).filter((j) => fits(j, signal));
+    const { personId, subjectId, id: cause } = signal;
+    if (doors.length > 0)
+      knocking.set(
+        signal,
+        doors.map(({ id: journeyId }) => ({ personId, subjectId, journeyId, cause })),
+      );
+  }
+  for (const move of batch.moves) {
+    const { personId, causeEventId: cause } = move;
+    if (move.direction === 'left' || cause === null || !batch.people.has(personId)) continue;
+    const doors = book.get(move.orgId)?.byAudience.get(move.audienceId) ?? [];
+    if (doors.length > 0)
+      knocking.set(
+        move,
+        doors.map(({ id: journeyId }) => ({ personId, subjectId: personId, journeyId, cause })),
+      );
+  }
+  return knocking;
 }
 
-/** The message of an entry, always with the newest approved words. Null while the content was never approved. */
-function requestOf(entering: Entering, contents: SendableBook, now: number): MessageRequest | null {
-  const { message } = entering.journey;
-  const content = contents.items.get(message.contentItemId);
-  if (!content) return null;
-  return {
-    orgId: entering.orgId,
-    personId: entering.personId,
-    journeyId: entering.journeyId,
-    causeEventId: entering.cause,
-    contentVersionId: content.versionId,
-    topic: content.topic,
-    lane: message.lane,
-    purpose: message.purpose,
-    channels: message.channels,
-    urgency: message.urgency,
-    value: message.value,
-    requestedAt: now,
-    expiresAt: now + message.expiresAfterHours * 3_600_000,
-  };
-}
-
-const cache = new LRUCache<string, { readonly fingerprint: string; readonly doors: Doors }>({ max: 50 });
-
-async function readDoors(tx: Tx, orgIds: readonly string[]): Promise<Doors> {
-  const key = [...orgIds].sort().join(' ');
-  const fingerprint = await journeysFingerprint(tx, orgIds);
-  const known = cache.get(key);
-  if (known?.fingerprint === fingerprint) return known.doors;
-  const doors = doorsOf(await listLiveJourneys(tx, orgIds));
-  cache.set(key, { fingerprint, doors });
-  return doors;
-}
-
-/** Indexes live journeys by what lets people in. */
-export function doorsOf(journeys: readonly Journey[]): Doors {
-  const byAudience = Map.groupBy(
-    journeys.filter((j) => 'audience' in j.entry),
-    (j) => ('audience' in j.entry ? j.entry.audience : ''),
-  );
-  const byEvent = Map.groupBy(
-    journeys.filter((j) => 'event' in j.entry),
-    (j) => j.orgId + ('event' in j.entry ? j.entry.event : ''),
-  );
-  return { byAudience, byEvent };
+function fits(journey: BookedJourney, signal: Signal): boolean {
+  const entry = liveDefinition(journey)?.entry;
+  return entry !== undefined && 'event' in entry && meets(entry.where, signal);
 }

@@ -2,6 +2,7 @@
 
 export { findBearers, readNames } from './bearers-store.ts';
 export { personsBearing } from './exact.ts';
+export { deedOf } from './fold.ts';
 export { normalise } from './identifiers.ts';
 export { identityRoutes } from './identity-routes.ts';
 export { lockLinks } from './identity-store.ts';
@@ -12,10 +13,11 @@ export { questionRoutes } from './question-routes.ts';
 export { rebuildPersonsOf } from './rebuild.ts';
 export { removeImportedFacts } from './rebuild-store.ts';
 export { peopleRoutes } from './routes.ts';
+export { openSignals } from './signals.ts';
 export { findStandIns } from './stand-in-store.ts';
 export type { StandIn } from './stand-ins.ts';
 export { type StatusServices, statusRoutes } from './status-routes.ts';
-export { readPeople } from './store.ts';
+export { lockPeople, readPeople } from './store.ts';
 export { findPersons, findSubjects, subjectsOfImport } from './subject-store.ts';
 export { subjectPort } from './subjects.ts';
 export { suggestionRoutes } from './suggestion-routes.ts';

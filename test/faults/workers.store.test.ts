@@ -56,7 +56,7 @@ async function shares(): Promise<Map<number, number>> {
 const pidOf = (worker: Spare): number => worker.process.pid ?? 0;
 const entries = (): Promise<number> =>
   site.db.owner(async (tx) => {
-    const [row] = await tx.query<{ n: number }>('select count(*) as n from journey_entry');
+    const [row] = await tx.query<{ n: number }>('select count(*) as n from journey_run');
     return row?.n ?? 0;
   });
 

@@ -52,7 +52,7 @@ export async function effectsOf(db: Database, orgId: string): Promise<Effects> {
   const [effects] = await db.owner((tx) =>
     tx.query<Effects>(
       `with cause as (select id from event where org_id = $1 and origin = 'api' and name in ('Series Part Due', 'Appointment Upcoming')),
-        entry as (select cause, count(*) as n from journey_entry where org_id = $1 group by 1),
+        entry as (select cause, count(*) as n from journey_run where org_id = $1 group by 1),
         made as (select cause_event_id as cause, count(*) as n from decision where org_id = $1 group by 1)
        select (select count(*) from cause) as causes, (select sum(n)::bigint from entry) as entries, (select sum(n)::bigint from made) as decisions,
         (select count(*) from cause full join entry on entry.cause = cause.id where cause.id is null or entry.n is distinct from 1) as "wrongEntries",
