@@ -27,6 +27,7 @@ import type {
 } from './api.ts';
 import { audienceFaces } from './faces/audiences.ts';
 import { briefFaces } from './faces/brief.ts';
+import { campaignFaces } from './faces/campaigns.ts';
 import { consentFaces } from './faces/consent.ts';
 import { doorFaces } from './faces/doors.ts';
 import { eventFaces } from './faces/events.ts';
@@ -63,6 +64,7 @@ export function createClient(options: HttpOptions = {}) {
     ...consentFaces(http),
     ...surveyFaces(http),
     ...viewFaces(http),
+    ...campaignFaces(http),
     ...statusFaces(http),
     ...audienceFaces(http),
     ...briefFaces(http),

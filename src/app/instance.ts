@@ -3,6 +3,7 @@
 import { type HttpServer, listen, stop as stopServer } from '../platform/http/index.ts';
 import { isRefusal } from '../platform/result.ts';
 import { listenForForgetting, listOrganisations, type Trust } from '../trust/index.ts';
+import { runCampaigns } from './campaigns.ts';
 import { type House, type HouseOptions, openHouse } from './house.ts';
 import { type Sending, startSending } from './outreach.ts';
 import { startRoutine } from './routine.ts';
@@ -41,6 +42,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const workers = await startWorkers(house, !background);
   const sending = background ? startSending(house) : null;
   const routine = background ? await startRoutine(house) : null;
+  const campaigns = background ? runCampaigns(house) : null;
   const wake = (): void => {
     workers.wake();
   };
@@ -56,6 +58,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await stopServer(app);
     await routine?.stop();
     await sending?.stop();
+    await campaigns?.stop();
     await workers.stop();
     await forgetting.close();
     await house.close();

@@ -12,7 +12,7 @@ import {
   trackerRoutes,
   webhookRoutes,
 } from '../intake/index.ts';
-import { holdRoutes, journeyRoutes, TASKS_TOPIC, taskRoutes } from '../journeys/index.ts';
+import { campaignRoutes, holdRoutes, journeyRoutes, TASKS_TOPIC, taskRoutes } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import {
   answerLive,
@@ -32,6 +32,7 @@ import {
   trustRoutes,
 } from '../trust/index.ts';
 import type { Capability } from '../trust/model.ts';
+import { openCampaigns } from './campaigns.ts';
 import { serveConsole } from './console.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export-routes.ts';
@@ -115,6 +116,9 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
     house.db.auth((tx) => readAccountNames(tx, ids));
   contentRoutes(app, { ...house, namesOf });
   journeyRoutes(app, house);
+  const campaigns = openCampaigns(house);
+  campaignRoutes(app, campaigns.services);
+  app.addHook('onClose', async () => campaigns.close());
   holdRoutes(app, { ...house, namesOf, stoppables: [queuedDeliveries(house.newId)] });
   taskRoutes(app, {
     ...house,

@@ -74,6 +74,7 @@ export {
   type InboundServices,
   type InboundText,
 } from './inbound-words.ts';
+export { readMembers } from './member-store.ts';
 export {
   type AddedMember,
   addMember,

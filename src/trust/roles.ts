@@ -155,8 +155,9 @@ export const SHIPPED_ROLES: readonly ShippedRole[] = [
   {
     id: 'reviewer',
     name: 'Reviewer',
-    description: 'Medical, legal, regulatory or patient-advocate review of content.',
-    capabilities: ['home.read', 'content.read', 'content.approve', 'surveys.read'],
+    description:
+      'Medical, legal, regulatory or patient-advocate review of content, and of campaigns before they go out.',
+    capabilities: ['home.read', 'journeys.read', 'content.read', 'content.approve', 'surveys.read'],
   },
   {
     id: 'pharmacovigilance',
