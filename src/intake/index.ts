@@ -64,6 +64,7 @@ export {
   type SubjectAsk,
   type SubjectPort,
 } from './record.ts';
+export { validSecrets } from './rotating-secret.ts';
 export { type IntakeRouteServices, intakeRoutes } from './routes.ts';
 export type { SchemaDefinition as EventSchemaDefinition } from './schema.ts';
 export { type SchemaServices, schemaRoutes } from './schema-routes.ts';

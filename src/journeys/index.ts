@@ -23,3 +23,15 @@ export { privacyPort } from './privacy.ts';
 export { type JourneyServices, journeyRoutes } from './routes.ts';
 export { type EngineServices, type JourneyBatch, type Journeyed, moveByFacts } from './stage.ts';
 export { makeTasks, TASKS_TOPIC, taskPrivacy, taskRoutes } from './tasks/index.ts';
+export { applyUpdates, type RefusedUpdate, updateProblem } from './updates/index.ts';
+export {
+  type CallSender,
+  insertEndpoint,
+  queueCalls,
+  readEndpoints,
+  startCallSender,
+  WEBHOOK_OUT_SEAL,
+  WEBHOOKS_OUT_TOPIC,
+  webhookOutPrivacy,
+  webhookOutRoutes,
+} from './webhooks/index.ts';

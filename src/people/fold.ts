@@ -7,7 +7,8 @@ import { type Register, registerOf, type Stamp, type Stated, state, wordsOf } fr
 
 /** How many event names a profile counts. Which ones does not depend on the order in which they came. */
 const MOST_NAMES = 100;
-const COUNTED_FACTS = new Set<string>(['email.sent']);
+/** What Rapport or its staff did that profiles count all the same. */
+export const COUNTED_FACTS: ReadonlySet<string> = new Set(['email.sent', 'Task Completed', 'Task Dismissed']);
 /** Names that decisions ask for are counted whatever else there is. */
 const NEEDED_NAMES = new Set<string>([
   'email.sent',
@@ -54,7 +55,8 @@ export function newPerson(signal: Pick<Signal, 'orgId' | 'personId' | 'occurredA
 }
 
 /**
- * The person after the signal. Never changes its argument; unchanged parts are shared.
+ * The person after the signal. Never changes its argument; unchanged parts are shared. What a journey states changes
+ * traits; it is no sign of life.
  * @param home country of the organisation, for telephone numbers that name none
  */
 export function applySignal(
@@ -63,21 +65,33 @@ export function applySignal(
   pressureKey: PressureKey,
   home: string | null = null,
 ): Person {
-  const seen: Person = {
-    ...person,
-    activity:
-      signal.kind === 'identify'
-        ? person.activity
-        : countActivity(person.activity, activityName(signal), signal.occurredAt),
-    firstSeenAt: Math.min(person.firstSeenAt, signal.occurredAt),
-    lastSeenAt: Math.max(person.lastSeenAt, signal.occurredAt),
-    portalSeenAt:
-      signal.name === 'Portal Visited' ? later(person.portalSeenAt, signal.occurredAt) : person.portalSeenAt,
-    events: person.events + 1,
-    importId: person.importId === signal.importId ? person.importId : null,
-  };
+  const seen: Person =
+    signal.origin === 'journey'
+      ? person
+      : {
+          ...person,
+          activity:
+            signal.kind === 'identify'
+              ? person.activity
+              : countActivity(person.activity, activityName(signal), signal.occurredAt),
+          firstSeenAt: Math.min(person.firstSeenAt, signal.occurredAt),
+          lastSeenAt: Math.max(person.lastSeenAt, signal.occurredAt),
+          portalSeenAt:
+            signal.name === 'Portal Visited'
+              ? later(person.portalSeenAt, signal.occurredAt)
+              : person.portalSeenAt,
+          events: person.events + 1,
+          importId: person.importId === signal.importId ? person.importId : null,
+        };
   const words = wordsOfTraits(signal.traits, signal.occurredAt);
   return words.length === 0 ? seen : stating(seen, words, pressureKey, home);
+}
+
+/** The name under which what a signal tells is counted: not at all for a statement of traits, nor for most facts. */
+export function deedOf(signal: Pick<Signal, 'kind' | 'name'>): string | null {
+  if (signal.kind === 'identify') return null;
+  if (signal.kind === 'fact') return COUNTED_FACTS.has(signal.name) ? signal.name : null;
+  return activityName(signal);
 }
 
 /** What Rapport did to a person (a mail sent) is counted beside what they did, but is no sign of life of theirs. */

@@ -3,6 +3,7 @@
 
 import { LOGGED_FACT, type LoggedFact } from '../platform/consumer.ts';
 import { iso, type Tx } from '../platform/db.ts';
+import { COUNTED_FACTS } from './fold.ts';
 
 /** The consumer that folds profiles: what it has not read yet it will still fold. */
 export const FOLDING = 'loop';
@@ -24,7 +25,7 @@ export function readFactsOf(
   return tx.query<LoggedFact>(
     `select ${LOGGED_FACT}
      from event e join consumer_checkpoint c on c.consumer = $1 and c.bucket = e.bucket
-     where e.subject_id = any ($2::uuid[]) and (e.kind <> 'fact' or e.name = 'email.sent') and (e.xid, e.seq) <= (c.xid, c.seq)
+     where e.subject_id = any ($2::uuid[]) and (e.kind <> 'fact' or e.name = any ($7::text[])) and (e.xid, e.seq) <= (c.xid, c.seq)
        and ($3::uuid is null or (e.subject_id, e.received_at, e.id) > ($3, $4::timestamptz, $5::uuid))
        and not exists (select 1 from dead_letter d where d.subject_id = e.subject_id and d.event_id = e.id and d.consumer = $1 and d.redriven_at is null)
      order by e.subject_id, e.received_at, e.id limit $6`,
@@ -35,6 +36,7 @@ export function readFactsOf(
       after ? iso(after.receivedAt) : null,
       after?.id ?? null,
       most,
+      [...COUNTED_FACTS],
     ],
   );
 }

@@ -3,8 +3,9 @@ import { iso, type Tx } from './db.ts';
 import { bucketOf } from './ids.ts';
 import type { JsonObject } from './json.ts';
 
-/** Where a fact came from. Facts of origin `loop` were derived by the engagement loop itself. */
-export type Origin = 'api' | 'import' | 'loop' | 'channel' | 'portal' | 'console';
+/** Where a fact came from. Facts of origin `loop` were derived by the engagement loop itself;
+ * those of `journey` were stated by a step of a journey. */
+export type Origin = 'api' | 'import' | 'loop' | 'channel' | 'portal' | 'console' | 'journey';
 
 /** A fact about a subject. Times are milliseconds; `open` is in clear, `sealed` only opens with the subject's key. */
 export interface Fact {

@@ -17,7 +17,9 @@ const config = { capability: 'tasks.work' } as const;
 const params = Type.Object({ id: Type.String({ maxLength: 40 }) });
 const over = Type.Optional(Type.Boolean());
 const Note = Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' });
-const NO_ROLE = refuse(422, 'no-such-role', 'No role of that name works on tasks here.', { field: 'role' });
+export const NO_ROLE = refuse(422, 'no-such-role', 'No role of that name works on tasks here.', {
+  field: 'role',
+});
 const NO_COLLEAGUE = refuse(422, 'no-such-colleague', 'That colleague does not work on tasks of this role.', {
   field: 'to',
   fix: 'See /api/v1/task-places.',

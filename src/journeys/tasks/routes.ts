@@ -10,7 +10,7 @@ import { isId } from '../../platform/ids.ts';
 import type { Json } from '../../platform/json.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { type Member, memberOf, noteAct } from '../../trust/index.ts';
-import { actRoutes } from './act-routes.ts';
+import { actRoutes, NO_ROLE } from './act-routes.ts';
 import { NO_TASK } from './acting.ts';
 import { seesAll, TASK_CHANNELS } from './model.ts';
 import { TASKS_TOPIC, type TaskServices } from './services.ts';
@@ -253,8 +253,4 @@ async function make(
 
 const NO_PERSON = refuse(404, 'no-such-person', 'There is no such person in this organisation.', {
   field: 'person',
-});
-export const NO_ROLE = refuse(422, 'no-such-role', 'No role of that name works on tasks here.', {
-  field: 'role',
-  fix: 'See /api/v1/task-places.',
 });

@@ -3,7 +3,7 @@ import { iso, type Tx } from '../../platform/db.ts';
 import type { TaskOrigin } from './model.ts';
 
 /**
- * Makes the waiting run due now. A run that has gone on meanwhile (another completion, a removal, an exit) stands
+ * Makes the waiting run due now: the step that asked is the one it is about to have taken. A run that has gone on meanwhile (another completion, a removal, an exit) stands
  * elsewhere, so that nothing moves twice.
  * @param now ms
  */
@@ -14,8 +14,8 @@ export async function continueRun(
   now: number,
 ): Promise<void> {
   await tx.query(
-    `update journey_run set due_at = $5, waits_for = null
-     where subject_id = $1 and id = $2 and step = $3 and taken = $4 and state = 'active' and due_at is null`,
-    [subjectId, runId, step, taken, iso(now)],
+    `update journey_run set due_at = $5
+     where subject_id = $1 and id = $2 and step = $3 and taken = $4 and begun and due_at is null and state in ('active', 'parked')`,
+    [subjectId, runId, step, taken - 1, iso(now)],
   );
 }

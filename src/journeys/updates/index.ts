@@ -1,0 +1,3 @@
+// The front door of updates that journeys make to profiles.
+export { updateProblem } from './model.ts';
+export { applyUpdates, type RefusedUpdate } from './updating.ts';
