@@ -6,7 +6,7 @@ import type { Move } from '../audiences/model.ts';
 import { availableChannels, cancelQueued, queueDeliveries } from '../channels/index.ts';
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
-import { type EngineServices, findDue, moveByClock, moveByFacts } from '../journeys/index.ts';
+import { type DueRef, type EngineServices, moveByClock, moveByFacts } from '../journeys/index.ts';
 import type { MessageRequest } from '../journeys/model.ts';
 import { findPersons, lockLinks, lockPeople, type Projected, projectSignals } from '../people/index.ts';
 import type { Person, Signal } from '../people/model.ts';
@@ -98,19 +98,10 @@ export interface DueResult {
   readonly decisions: readonly Decision[];
 }
 
-/**
- * One round of what is due by the clock in these buckets: runs of journeys go on.
- * @param most how many runs
- */
-export async function runDue(
-  tx: Tx,
-  services: LoopServices,
-  buckets: readonly number[],
-  most: number,
-): Promise<DueResult> {
-  const now = services.clock.now();
-  const due = await findDue(tx, buckets, now, most);
+/** These runs are due: they go on, in the transaction that decides what they lead to. */
+export async function runDue(tx: Tx, services: LoopServices, due: readonly DueRef[]): Promise<DueResult> {
   if (due.length === 0) return { runs: 0, decisions: [] };
+  const now = services.clock.now();
   const orgIds = [...new Set(due.map((d) => d.orgId))];
   await lockLinks(tx, orgIds, new Set());
   const subjectIds = [...new Set(due.map((d) => d.subjectId))];
@@ -118,7 +109,8 @@ export async function runDue(
   const personIds = [...new Set(subjectIds.map((id) => persons.get(id) ?? id))];
   const people = await lockPeople(tx, personIds);
   const contents = await readSendable(tx, orgIds);
-  const batch = { orgIds, personIds, people, now, contents };
+  const runIds = new Set(due.map((d) => d.runId));
+  const batch = { orgIds, personIds, runIds, people, now, contents };
   const { requests, moved } = await moveByClock(tx, services, batch);
   const decisions = await finish(tx, services, { people, contents, requests, moves: [], now });
   return { runs: moved, decisions };

@@ -8,8 +8,9 @@ import { describeError } from '../platform/logging.ts';
 import { listOrganisations } from '../trust/index.ts';
 import type { House } from './house.ts';
 import { insertDeadLetter } from './house-store.ts';
-import { runDue, runLoop } from './loop.ts';
+import { runLoop } from './loop.ts';
 import { type Meter, openMeter } from './meter.ts';
+import { makeTimers } from './timers.ts';
 
 /** The name under which the engagement loop reads the log. */
 export const LOOP_CONSUMER = 'loop';
@@ -25,8 +26,6 @@ export interface Workers {
 }
 
 const ORGANISATIONS_MS = 2_000;
-/** How many runs of journeys the clock moves in one transaction: well under a second of work. */
-const MOST_DUE = 4_000;
 
 /**
  * Starts the consumers.
@@ -63,7 +62,7 @@ export async function startWorkers(house: House, idle = false): Promise<Workers>
     {
       ...common,
       name: LOOP_CONSUMER,
-      due: async (tx, buckets) => (await runDue(tx, services, buckets, MOST_DUE)).runs,
+      due: makeTimers({ ...services, orgIds }),
       bury: bury(house, LOOP_CONSUMER),
       handle: async (tx, facts) => {
         const result = await runLoop(tx, services, facts);

@@ -57,11 +57,8 @@ describe('an event enters a journey', () => {
     ];
     const people = new Map([[person.personId, person]]);
     const enter = async () =>
-      (
-        await at.db.worker([at.orgId], (tx) =>
-          moveByFacts(tx, { newId: at.newId }, { people, signals, moves: [], now: NOON }),
-        )
-      ).requests;
+      (await at.db.worker([at.orgId], (tx) => moveByFacts(tx, at, { people, signals, moves: [], now: NOON })))
+        .requests;
     const requests = await enter();
     expect(requests).toMatchObject([
       {

@@ -2,9 +2,19 @@
 export { campaignRoutes } from './campaigns/routes.ts';
 export { type CampaignRunner, passCampaigns, startCampaigns } from './campaigns/runner.ts';
 export type { CampaignServices } from './campaigns/services.ts';
-export { type DueBatch, moveByClock } from './engine/due.ts';
-export { type DueRef, findDue } from './engine/run-store.ts';
+export { type DueBatch, moveByClock, unpark } from './engine/due.ts';
 export {
+  deleteOldSteps,
+  readJourneyStates,
+  redriveRuns,
+  removeRuns,
+  stickRuns,
+} from './engine/hand-store.ts';
+export { type LetIn, type LetInResult, letIn } from './engine/let-in.ts';
+export { type DueRef, findDue, type RunRef } from './engine/run-store.ts';
+export type { EngineServices } from './engine/services.ts';
+export {
+  foldPlace,
   HELD_LANES,
   type HeldAbout,
   type HeldPerson,
@@ -21,7 +31,7 @@ export { type HeldRun, noteHeldRuns, readHolds } from './holds/store.ts';
 export { createJourney, type JourneyDraft, oneMessage, pauseJourney, publishJourney } from './journeys.ts';
 export { privacyPort } from './privacy.ts';
 export { type JourneyServices, journeyRoutes } from './routes.ts';
-export { type EngineServices, type JourneyBatch, type Journeyed, moveByFacts } from './stage.ts';
+export { type JourneyBatch, type Journeyed, moveByFacts } from './stage.ts';
 export { makeTasks, TASKS_TOPIC, taskPrivacy, taskRoutes } from './tasks/index.ts';
 export { applyUpdates, type RefusedUpdate, updateProblem } from './updates/index.ts';
 export {

@@ -1,27 +1,20 @@
 // The loop's third stage: what people did and where they belong ends waits and journeys, and lets people in.
 import type { Move } from '../audiences/model.ts';
-import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
 import type { Person, Signal } from '../people/model.ts';
 import type { Tx } from '../platform/db.ts';
-import type { NewId } from '../platform/ids.ts';
 import { meets } from './engine/advance.ts';
 import { type Book, type BookedJourney, liveDefinition, readBook } from './engine/book.ts';
+import { carryOut } from './engine/carry.ts';
 import { openDoor } from './engine/door.ts';
 import type { Effect } from './engine/effects.ts';
 import { Field, type Newcomer } from './engine/field.ts';
 import { requestsOf } from './engine/requests.ts';
 import { lockOpenRuns } from './engine/run-store.ts';
-import { openViews } from './engine/world.ts';
+import type { EngineServices } from './engine/services.ts';
+import { openViews, readWorld } from './engine/world.ts';
 import { writeField } from './engine/write.ts';
 import type { MessageRequest } from './model.ts';
-
-/** What the engine needs of the house. */
-export interface EngineServices {
-  readonly newId: NewId;
-  /** Hears why a step failed; its run is stuck and the rest goes on. */
-  readonly onError?: ((error: unknown) => void) | undefined;
-}
 
 /** A batch of the loop, without what is too old to send anybody on a journey. `now` in ms. */
 export interface JourneyBatch {
@@ -55,9 +48,9 @@ export async function moveByFacts(tx: Tx, services: EngineServices, batch: Journ
   const runs = await lockOpenRuns(tx, [...touched]);
   const knocking = knocksOf(batch, book);
   if (runs.length === 0 && knocking.size === 0) return NOTHING;
-  const contents = batch.contents ?? (await readSendable(tx, orgIds));
+  const world = await readWorld(tx, { people, book, now, contents: batch.contents });
   const doorkeeper = await openDoor(tx, book, [...knocking.values()].flat(), runs, now);
-  const viewOf = openViews({ people, book, contents, now });
+  const viewOf = openViews(world);
   const field = new Field({ ...services, book, runs, doorkeeper, viewOf, now });
   for (const personId of touched) field.settle(personId);
   for (const signal of batch.signals) {
@@ -67,8 +60,9 @@ export async function moveByFacts(tx: Tx, services: EngineServices, batch: Journ
     for (const newcomer of knocking.get(signal) ?? []) field.enter(newcomer);
   }
   for (const move of batch.moves) for (const newcomer of knocking.get(move) ?? []) field.enter(newcomer);
-  const { requests, decisionOf } = requestsOf(field.effects, contents, services.newId);
+  const { requests, decisionOf } = requestsOf(field.effects, world.contents, services.newId);
   const moved = await writeField(tx, field, decisionOf, now);
+  await carryOut(tx, services, field.effects);
   return { requests, effects: field.effects, moved };
 }
 

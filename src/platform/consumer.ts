@@ -291,7 +291,7 @@ function newest(facts: readonly LoggedFact[]): number {
 }
 
 /** Connection trouble and lock time-outs are the database's state, not the fault of a fact. */
-function isOutage(error: unknown): boolean {
+export function isOutage(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error))
     return error instanceof Error && /timeout|terminated|connection|ECONN/i.test(error.message);
   const code = String(error.code);

@@ -2,9 +2,8 @@
 import { type DueResult, runDue } from '../../src/app/loop.ts';
 import type { Move } from '../../src/audiences/model.ts';
 import { readSendable } from '../../src/content/index.ts';
-import { type Journeyed, moveByFacts } from '../../src/journeys/index.ts';
-import type { Definition, Journey, Step } from '../../src/journeys/model.ts';
-import { insertJourney, insertVersion, setLive } from '../../src/journeys/store.ts';
+import { findDue, type Journeyed, moveByFacts } from '../../src/journeys/index.ts';
+import type { Definition, JourneyState, Step } from '../../src/journeys/model.ts';
 import type { Person, Signal } from '../../src/people/model.ts';
 import { savePeople } from '../../src/people/store.ts';
 import { SteppedClock } from '../../src/platform/clock.ts';
@@ -18,29 +17,33 @@ export const ALL_BUCKETS: readonly number[] = Array.from({ length: BUCKETS }, (_
 
 let names = 0;
 
-/** Publishes a graph; returns the journey. */
+/** Publishes a graph, or its next version; returns the journey's id. Nothing is checked: also bad graphs can be tried. */
 export async function publishGraph(
   at: TestInstance,
   definition: Definition,
   now: number,
   id = at.newId(now),
-): Promise<Journey> {
-  const journey: Journey = {
-    orgId: at.orgId,
-    id,
-    name: `Journey ${++names}`,
-    kind: 'journey',
-    state: 'draft',
-    draft: definition,
-    revision: 1,
-    liveVersion: null,
-  };
-  return at.db.web(at.orgId, async (tx) => {
-    await insertJourney(tx, journey, now);
-    const version = await insertVersion(tx, journey, definition, '', null, now);
-    await setLive(tx, at.orgId, journey.id, version, now);
-    return { ...journey, state: 'live', liveVersion: version };
+): Promise<string> {
+  const draft = JSON.stringify(definition);
+  const time = new Date(now).toISOString();
+  await at.db.owner(async (tx) => {
+    await tx.query(
+      `insert into journey (org_id, id, name, draft, state, live_version, created_at, updated_at) values ($1, $2, $3, $4::jsonb, 'live', 1, $5, $5)
+       on conflict (org_id, id) do update set draft = excluded.draft, live_version = journey.live_version + 1, state = 'live'`,
+      [at.orgId, id, `Journey ${++names}`, draft, time],
+    );
+    await tx.query(
+      `insert into journey_version (org_id, journey_id, version, definition, published_at)
+       select org_id, id, live_version, draft, $3 from journey where org_id = $1 and id = $2`,
+      [at.orgId, id, time],
+    );
   });
+  return id;
+}
+
+/** Pauses, drains, or lets go on. */
+export async function setState(at: TestInstance, id: string, state: JourneyState): Promise<void> {
+  await at.db.owner((tx) => tx.query('update journey set state = $2 where id = $1', [id, state]));
 }
 
 /** A graph that an event enters; its steps in order, each following the other unless it says otherwise. */
@@ -69,17 +72,13 @@ export function happens(
   moves: readonly Move[] = [],
 ): Promise<Journeyed> {
   return at.db.worker([at.orgId], async (tx) =>
-    moveByFacts(
-      tx,
-      { newId: at.newId },
-      {
-        people: new Map(people.map((p) => [p.personId, p])),
-        signals,
-        moves,
-        now,
-        contents: await readSendable(tx, [at.orgId]),
-      },
-    ),
+    moveByFacts(tx, at, {
+      people: new Map(people.map((p) => [p.personId, p])),
+      signals,
+      moves,
+      now,
+      contents: await readSendable(tx, [at.orgId]),
+    }),
   );
 }
 
@@ -91,7 +90,9 @@ export function strikes(at: TestInstance, now: number, most = 1_000): Promise<Du
     newId: at.newId,
     vault: at.vault,
   };
-  return at.db.worker([at.orgId], (tx) => runDue(tx, services, ALL_BUCKETS, most));
+  return at.db.worker([at.orgId], async (tx) =>
+    runDue(tx, services, await findDue(tx, ALL_BUCKETS, now, most)),
+  );
 }
 
 /** Where somebody's runs stand, oldest first. */

@@ -177,8 +177,11 @@ function asking(
       const effects = [{ ...key, kind: 'task', title, script, role, dueAt, waits } as const];
       return waits ? { wait: null, effects } : { go: step.next, effects };
     }
-    case 'webhook':
+    case 'webhook': {
+      const problem = view.endpointProblem?.(step.endpoint) ?? null;
+      if (problem !== null) return { stuck: problem };
       return { go: step.next, effects: [{ ...key, kind: 'webhook', endpoint: step.endpoint }] };
+    }
     case 'update':
       return { go: step.next, effects: [{ ...key, kind: 'update', traits: step.traits }] };
     case 'start':

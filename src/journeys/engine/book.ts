@@ -31,6 +31,8 @@ export interface OrgBook {
   readonly listens: ReadonlySet<string>;
   /** True when an ending asks a rule: everybody inside is looked at whenever something touches them. */
   readonly watchful: boolean;
+  /** True when a step calls an endpoint. */
+  readonly calls: boolean;
 }
 
 /** The books of some organisations. */
@@ -88,6 +90,7 @@ function bookOf(orgId: string, zone: string, print: string, rows: readonly Versi
     byEvent: byDoor(live, (d) => ('event' in d.entry ? d.entry.event : null)),
     listens: new Set(definitions.flatMap(namesOf)),
     watchful: definitions.some((d) => endingsOf(d).some((e) => 'rule' in e)),
+    calls: definitions.some((d) => Object.values(d.steps).some((s) => s.kind === 'webhook')),
   };
 }
 

@@ -90,9 +90,10 @@ export class Field {
     }
   }
 
-  /** The clock moves everything of this person that is due. */
-  wakeAll(personId: string): void {
-    for (const tracked of this.open(personId)) if (isDue(tracked.run, this.options.now)) this.wake(tracked);
+  /** The clock moves those of this person's runs that are due and named. */
+  strike(personId: string, runIds: ReadonlySet<string>): void {
+    for (const tracked of this.open(personId))
+      if (runIds.has(tracked.run.id) && isDue(tracked.run, this.options.now)) this.wake(tracked);
   }
 
   /** Lets somebody in, once per cause, if the journey is live and its rules allow it. */

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
 import type { Json } from '../../platform/json.ts';
-import type { Hours, Schedule, Until } from '../model.ts';
+import type { Hours, Until } from '../model.ts';
 
 const MINUTE = 60_000;
 /** A zone can skip a whole day, and a weekday comes once a week: so far ahead there always is a next time. */
@@ -36,14 +36,11 @@ function answers(zone: string): boolean {
 }
 
 /**
- * The moment (ms) at which a local clock shows this date and time. A time that the clock skips becomes the first moment
- * after the gap; one that it shows twice means the first.
+ * The moment (ms) at which a local clock shows this date and time. A time that the clock skips is later by the length of
+ * the gap (02:30 becomes 03:30); one that it shows twice means the first.
  */
 export function momentOf(local: Temporal.PlainDateTime, zone: string): number {
-  const later = local.toZonedDateTime(zone, { disambiguation: 'later' });
-  const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
-  if (later.toPlainDateTime().equals(local)) return earlier.epochMilliseconds;
-  return earlier.getTimeZoneTransition('next')?.epochMilliseconds ?? later.epochMilliseconds;
+  return local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
 /** The first moment after `now` (ms) at which the clock of `zone` shows `time` (`09:00`) on a day that `fits`; null: never. */
@@ -143,23 +140,6 @@ function nextOpening(hours: Hours, zone: string, now: number): Known | null {
     return start <= now ? { since: now, until: end, open: true } : { since: now, until: start, open: false };
   }
   return null;
-}
-
-/** When a schedule comes next after `now` (ms); null: never again. A day of the month that a month lacks is its last. */
-export function nextOccurrence(schedule: Schedule, zone: string, now: number): number | null {
-  const { at, on, days, dayOfMonth } = schedule;
-  if (on !== undefined) {
-    const moment = dateMoment(`${on}T${at}`, zone);
-    return moment !== null && moment > now ? moment : null;
-  }
-  return nextLocal(
-    zone,
-    at,
-    now,
-    (day) =>
-      (days === undefined || days.includes(day.dayOfWeek)) &&
-      (dayOfMonth === undefined || day.day === Math.min(dayOfMonth, day.daysInMonth)),
-  );
 }
 
 /** The moment (ms) at which the local day of `now` began. */

@@ -14,6 +14,8 @@ export interface View {
   zone(of: ZoneOf): string;
   /** Why the message cannot be brought to anybody, in words; null when it can. */
   problemOf(message: MessageStep): string | null;
+  /** Why nothing can be called there, in words; null when it can. Absent: nobody knows, and it is tried. */
+  endpointProblem?(endpoint: string): string | null;
   /** The crisis hold that keeps the message back; null when none does. */
   heldBy(message: MessageStep, journeyId: string): string | null;
   /** Which way a split takes, by name; absent or null: the run's own lot. */

@@ -1,8 +1,13 @@
-// Fills what runs ask about people out of rows: rules are judged, content is looked up, zones are found.
+// Fills what runs ask about people out of rows: rules are judged, content and endpoints looked up, zones and holds found.
 import { matches } from '../../audiences/index.ts';
+import { readSendable } from '../../content/index.ts';
 import type { SendableBook } from '../../content/model.ts';
 import type { Person } from '../../people/model.ts';
+import type { Tx } from '../../platform/db.ts';
+import type { HoldBook } from '../holds/model.ts';
+import { readHolds } from '../holds/store.ts';
 import type { MessageStep } from '../model.ts';
+import { type Endpoint, readEndpoints } from '../webhooks/index.ts';
 import type { Book } from './book.ts';
 import { usableZone } from './time.ts';
 import type { View } from './view.ts';
@@ -12,7 +17,25 @@ export interface World {
   readonly people: ReadonlyMap<string, Person>;
   readonly book: Book;
   readonly contents: SendableBook;
+  readonly holds: HoldBook;
+  /** Null: no journey calls any. */
+  readonly endpoints: ReadonlyMap<string, Endpoint> | null;
   readonly now: number;
+}
+
+/** Reads what cannot be seen in people and journeys: a statement for holds, and one more where it is needed. */
+export async function readWorld(
+  tx: Tx,
+  known: Pick<World, 'people' | 'book' | 'now'> & { readonly contents?: SendableBook | undefined },
+): Promise<World> {
+  const orgIds = [...known.book.keys()];
+  const calling = [...known.book.values()].flatMap((b) => (b.calls ? [b.orgId] : []));
+  return {
+    ...known,
+    contents: known.contents ?? (await readSendable(tx, orgIds)),
+    holds: await readHolds(tx, orgIds, known.now),
+    endpoints: calling.length > 0 ? await readEndpoints(tx, calling) : null,
+  };
 }
 
 /** One view per person, made when it is first asked for; null for who has no profile. */
@@ -29,18 +52,26 @@ export function openViews(world: World): (personId: string) => View | null {
   };
 }
 
-function viewOf(person: Person, { book, contents, now }: World): View {
-  const home = book.get(person.orgId)?.zone ?? 'UTC';
+function viewOf(person: Person, { book, contents, holds, endpoints, now }: World): View {
+  const { orgId, personId } = person;
+  const home = book.get(orgId)?.zone ?? 'UTC';
   return {
-    orgId: person.orgId,
-    personId: person.personId,
+    orgId,
+    personId,
     gone: person.gates.deceased === true,
     holds: (rule) => matches(rule, person, now),
     trait: (name) => person.traits[name],
     zone: (of) => (of === 'person' ? usableZone(person.zone, home) : home),
-    problemOf: (message) => contentProblem(person.orgId, message, contents, now),
-    heldBy: () => null,
+    problemOf: (message) => contentProblem(orgId, message, contents, now),
+    endpointProblem: (id) => endpointProblem(orgId, endpoints?.get(id)),
+    heldBy: ({ lane, urgency, contentItemId }, journeyId) =>
+      holds.none ? null : holds.isHeld(person, lane, urgency, { journeyId, contentItemId }),
   };
+}
+
+function endpointProblem(orgId: string, endpoint: Endpoint | undefined): string | null {
+  if (endpoint?.orgId !== orgId) return 'The endpoint of this step is gone.';
+  return endpoint.usable ? null : 'The endpoint of this step is disabled.';
 }
 
 /** Why nobody can be sent this content now, in words; null when they can. */

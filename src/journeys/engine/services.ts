@@ -1,0 +1,10 @@
+// What the engine needs of the house.
+import type { NewId } from '../../platform/ids.ts';
+import type { Vault } from '../../trust/index.ts';
+
+export interface EngineServices {
+  readonly newId: NewId;
+  readonly vault: Vault;
+  /** Hears why a step failed; its run is stuck and the rest goes on. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
