@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
 import type { Json } from '../../platform/json.ts';
-import type { Hours, Until } from '../model.ts';
+import type { Hours, Schedule, Until } from '../model.ts';
 
 const MINUTE = 60_000;
 /** A zone can skip a whole day, and a weekday comes once a week: so far ahead there always is a next time. */
@@ -140,6 +140,23 @@ function nextOpening(hours: Hours, zone: string, now: number): Known | null {
     return start <= now ? { since: now, until: end, open: true } : { since: now, until: start, open: false };
   }
   return null;
+}
+
+/** When a schedule comes next after `now` (ms); null: never again. A day of the month that a month lacks is its last. */
+export function nextOccurrence(schedule: Schedule, zone: string, now: number): number | null {
+  const { at, on, days, dayOfMonth } = schedule;
+  if (on !== undefined) {
+    const moment = dateMoment(`${on}T${at}`, zone);
+    return moment !== null && moment > now ? moment : null;
+  }
+  return nextLocal(
+    zone,
+    at,
+    now,
+    (day) =>
+      (days === undefined || days.includes(day.dayOfWeek)) &&
+      (dayOfMonth === undefined || day.day === Math.min(dayOfMonth, day.daysInMonth)),
+  );
 }
 
 /** The moment (ms) at which the local day of `now` began. */
