@@ -39,11 +39,24 @@ const tags = ['decisions'];
 const config = { capability: 'decisions.read' } as const;
 const MISSING = refuse(404, 'no-such-decision', 'There is no such decision in this organisation.');
 const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
+/** What can have become of a decision's message. */
+const OUTCOMES = [
+  'queued',
+  'sent',
+  'unknown',
+  'failed',
+  'suppressed',
+  'cancelled',
+  'opened',
+  'clicked',
+] as const;
 const ListQuery = closed({
   chosen: Type.Optional(Type.String({ maxLength: 20 })),
   lane: Type.Optional(Type.Union([Type.Enum([...LANES]), Type.Literal('')])),
   reason: Type.Optional(Type.String({ maxLength: 40 })),
   personId: Type.Optional(Type.String({ maxLength: 40 })),
+  journeyId: Type.Optional(Type.String({ maxLength: 40 })),
+  outcome: Type.Optional(Type.Enum([...OUTCOMES, ''])),
   cursor: Type.Optional(Type.String({ maxLength: 1000 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
 });
@@ -128,6 +141,7 @@ async function list(
   if (ask.reason && !(ask.reason in REASONS))
     return refuse(400, 'invalid-field', 'There is no such reason.', { field: 'reason' });
   if (ask.personId && !isId(ask.personId)) return { rows: [] };
+  if (ask.journeyId && !isId(ask.journeyId)) return { rows: [] };
   const limit = ask.limit ?? 50;
   const found = await services.db.web(member.orgId, (tx) =>
     listDecisions(tx, member.orgId, {
@@ -135,6 +149,8 @@ async function list(
       lane: ask.lane || null,
       reason: ask.reason || null,
       personId: ask.personId || null,
+      journeyId: ask.journeyId || null,
+      outcome: ask.outcome || null,
       before,
       limit: limit + 1,
     }),

@@ -70,6 +70,10 @@ export interface DecisionFilter {
   readonly lane: string | null;
   readonly reason: string | null;
   readonly personId: string | null;
+  /** The journey or campaign that asked. */
+  readonly journeyId: string | null;
+  /** What became of the message: a state of its delivery, or `opened` or `clicked`. */
+  readonly outcome: string | null;
   readonly before: { readonly at: number; readonly id: string } | null;
   readonly limit: number;
 }
@@ -87,7 +91,10 @@ export function listDecisions(tx: Tx, orgId: string, f: DecisionFilter): Promise
        select * from decision where org_id = $1
          and ($2::text is null or chosen = $2 or starts_with(chosen, $2 || ':')) and ($3::text is null or lane = $3)
          and ($4::text is null or reason = $4) and ($5::uuid is null or subject_id = $5 or subject_id in (select l.subject_id from person_link l where l.person_id = $5))
-         and ($6::timestamptz is null or (decided_at, id) < ($6, $7::uuid))
+         and ($6::timestamptz is null or (decided_at, id) < ($6, $7::uuid)) and ($9::uuid is null or journey_id = $9)
+         and ($10::text is null or exists (select 1 from delivery y where y.subject_id = decision.subject_id and y.decision_id = decision.id
+           and y.queued_at >= decided_at and y.queued_at < decided_at + interval '1 hour'
+           and case $10 when 'opened' then y.opened_at is not null when 'clicked' then y.clicked_at is not null else y.state = $10 end))
        order by decided_at desc, id desc limit $8) d
      ${JOINED} order by d.decided_at desc, d.id desc`,
     [
@@ -99,6 +106,8 @@ export function listDecisions(tx: Tx, orgId: string, f: DecisionFilter): Promise
       f.before && iso(f.before.at),
       f.before?.id ?? null,
       f.limit,
+      f.journeyId,
+      f.outcome,
     ],
   );
 }

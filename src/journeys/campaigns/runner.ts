@@ -32,7 +32,7 @@ export interface CampaignRunner {
 
 const PAUSE = 1_000;
 /** A campaign that only waits for its messages is looked at this often, ms. */
-const LOOK = 5_000;
+const LOOK = 2_000;
 /** People taken, or taken back, in one transaction. */
 const CHUNK = 2_000;
 
@@ -162,8 +162,7 @@ async function takeChunk(
 /** Who is late because of the pause is spread again before the journey goes on. */
 async function resume(tx: Tx, campaign: Campaign, journeyId: string, now: number): Promise<boolean> {
   const { orgId, id, plan, sweep } = campaign;
-  const gap = gapOf(plan.pace);
-  const last = gap > 0 ? await respread(tx, orgId, journeyId, gap, now) : null;
+  const last = await respread(tx, orgId, journeyId, gapOf(plan.pace), now);
   await turnJourney(tx, orgId, journeyId, 'live');
   const lastDue = Math.max(sweep?.lastDue ?? 0, last ?? 0);
   await writeResumed(tx, orgId, id, sweep && { ...sweep, lastDue: lastDue === 0 ? null : lastDue }, now);

@@ -54,8 +54,8 @@ export async function hasUnfinished(tx: Tx, orgId: string, journeyId: string): P
 }
 
 /**
- * Spreads everybody who waits by the pace again, in the order in which they were due: nobody before now, nobody closer
- * than `gap` (ms) to the one before. Returns the last due time given, or null when nobody waits.
+ * Lets everybody who waits go on after a pause, spread by the pace again in the order in which they were due: nobody
+ * before now, nobody closer than `gap` (ms) to the one before. Returns the last due time given, or null when nobody waits.
  */
 export async function respread(
   tx: Tx,
@@ -71,7 +71,7 @@ export async function respread(
      spread as (
        select subject_id, id, max(wish - place * $3::float8) over (order by place) + place * $3::float8 as due from ordered),
      moved as (
-       update journey_run r set due_at = to_timestamp(s.due / 1000) from spread s
+       update journey_run r set due_at = to_timestamp(s.due / 1000), state = 'active' from spread s
        where r.subject_id = s.subject_id and r.id = s.id and r.state in ('active', 'parked') returning r.due_at)
      select max(due_at) as last from moved`,
     [orgId, journeyId, gap, now],

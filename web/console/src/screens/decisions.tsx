@@ -1,4 +1,5 @@
 // Decisions: what was done with every message, and the reason in plain words.
+import { Button } from '@mantine/core';
 import {
   type Column,
   DataTable,
@@ -13,7 +14,7 @@ import {
   Sheet,
   Time,
 } from '@rapport/kit';
-import { IconScale } from '@tabler/icons-react';
+import { IconScale, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DecisionRow } from '../../../../sdk/api.ts';
 import { api } from '../api.ts';
@@ -87,8 +88,19 @@ const COLUMNS: readonly Column<DecisionRow>[] = [
   },
 ];
 
+const OUTCOMES = [
+  { value: 'queued', label: 'Queued' },
+  { value: 'sent', label: 'Handed over' },
+  { value: 'opened', label: 'Opened' },
+  { value: 'clicked', label: 'Clicked' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'unknown', label: 'Not known' },
+  { value: 'suppressed', label: 'Stopped at the last look' },
+  { value: 'cancelled', label: 'Taken back' },
+];
+
 export function DecisionsScreen(): ReactNode {
-  const { values, value, set } = useFilters('chosen', 'lane', 'reason');
+  const { values, value, set } = useFilters('chosen', 'lane', 'reason', 'outcome', 'journeyId');
   const source = usePages('decisions', api.decisions, values);
   const filtered = Object.values(values).some((text) => text !== '');
   const filters = (
@@ -114,6 +126,18 @@ export function DecisionsScreen(): ReactNode {
         change={(reason) => set({ reason })}
         options={REASONS}
       />
+      <ChoiceFilter
+        label="Message"
+        all="Any outcome"
+        value={value('outcome')}
+        change={(outcome) => set({ outcome })}
+        options={OUTCOMES}
+      />
+      {value('journeyId') !== '' && (
+        <Button onClick={() => set({ journeyId: '' })} rightSection={<IconX size={13} aria-hidden />}>
+          One journey or campaign only
+        </Button>
+      )}
     </>
   );
   return (
