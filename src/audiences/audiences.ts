@@ -1,29 +1,29 @@
-// Making and changing audiences, and judging everybody anew when a rule is new.
-import { readPeople } from '../people/index.ts';
-import type { Database, Tx } from '../platform/db.ts';
+// Making and changing audiences: the rule is checked, what it asks for declared, and everybody is judged anew by a pass.
+import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
-import { matcherOf } from './match.ts';
+import { readRules, turnPage } from './book-store.ts';
+import { checkReferences, checkWatches, dependentsOf, keepWatches } from './declaring.ts';
 import type { Audience, Rule } from './model.ts';
-import { changesOf } from './stage.ts';
+import { requestPass } from './pass-store.ts';
+import { type Needs, needsOf, noNeeds } from './rules/needs.ts';
 import {
   type AudienceEdit,
-  countMembers,
-  deleteMembers,
   findAudience,
   insertAudience,
-  insertMembers,
-  type Membership,
   nameTaken,
-  nextPeople,
-  readMemberships,
+  readVersions,
   updateAudience,
 } from './store.ts';
 
-const CHUNK = 1_000;
 const MISSING = refuse(404, 'no-such-audience', 'There is no such audience in this organisation.');
+const CHANGED = refuse(
+  412,
+  'changed-meanwhile',
+  'Somebody else has changed this audience meanwhile. Look at it again, then save.',
+);
 
-/** Makes a live audience without members; `rebuildAudience` fills it. */
+/** Makes a live audience without members, and asks for the pass that fills it. A refusal has written nothing. */
 export async function createAudience(
   tx: Tx,
   orgId: string,
@@ -42,11 +42,19 @@ export async function createAudience(
     state: 'live',
     members: 0,
   };
-  return (await insertAudience(tx, audience, now)) ? audience : taken();
+  const refused =
+    (await checkReferences(tx, orgId, null, draft.rule)) ??
+    (await checkWatches(tx, orgId, ownNeeds(audience)));
+  if (refused) return refused;
+  if (!(await insertAudience(tx, audience, now))) return taken();
+  await declareRule(tx, audience, now, newId);
+  await requestPass(tx, orgId, { audiences: [versionOf(audience)] }, newId(now), now);
+  await turnPage(tx, orgId);
+  return audience;
 }
 
 /**
- * Changes an audience.
+ * Changes an audience. A changed rule has everybody judged anew, and those audiences with it that name this one.
  * @param version the version the editor saw; another one means somebody else was first (412)
  */
 export async function editAudience(
@@ -56,83 +64,64 @@ export async function editAudience(
   version: number,
   edit: Partial<AudienceEdit>,
   now: number,
+  newId: NewId,
 ): Promise<Audience | Refusal> {
   const before = await findAudience(tx, orgId, id);
   if (!before || before.state === 'archived') return MISSING;
+  if (before.version !== version) return CHANGED;
   const name = edit.name?.trim().normalize('NFC') ?? before.name;
+  const { rule = before.rule, state = before.state, description = before.description } = edit;
   if (name !== before.name && (await nameTaken(tx, orgId, name, id))) return taken();
-  const after = await updateAudience(
-    tx,
-    orgId,
-    id,
-    version,
-    {
-      name,
-      description: edit.description ?? before.description,
-      rule: edit.rule ?? before.rule,
-      state: edit.state ?? before.state,
-    },
-    now,
-  );
-  return (
-    after ??
-    refuse(
-      412,
-      'changed-meanwhile',
-      'Somebody else has changed this audience meanwhile. Look at it again, then save.',
-    )
-  );
+  const judged = JSON.stringify(rule) !== JSON.stringify(before.rule) || state !== before.state;
+  const refused = judged ? await checkEdit(tx, before, rule, state) : null;
+  if (refused) return refused;
+  const after = await updateAudience(tx, orgId, id, version, { name, description, rule, state }, now);
+  if (!after) return CHANGED;
+  if (judged) {
+    await declareRule(tx, after, now, newId);
+    await judgeAnew(tx, after, now, newId);
+  }
+  await turnPage(tx, orgId);
+  return after;
+}
+
+async function checkEdit(
+  tx: Tx,
+  { orgId, id }: Audience,
+  rule: Rule,
+  state: Audience['state'],
+): Promise<Refusal | null> {
+  if (state !== 'archived') {
+    const needs = ownNeeds({ rule, state });
+    return (await checkReferences(tx, orgId, id, rule)) ?? checkWatches(tx, orgId, needs);
+  }
+  const dependents = dependentsOf(id, await readRules(tx, orgId));
+  if (dependents.length === 0) return null;
+  return refuse(409, 'in-use', 'Other audiences name this one in their rules.', {
+    fix: 'Take it out of their rules first.',
+  });
+}
+
+/** An archived audience needs no watches; a paused one keeps them, so that it can go on. */
+function ownNeeds({ rule, state }: Pick<Audience, 'rule' | 'state'>): Needs {
+  return state === 'archived' ? noNeeds() : needsOf(rule, new Map());
+}
+
+function declareRule(tx: Tx, audience: Audience, now: number, newId: NewId): Promise<void> {
+  return keepWatches(tx, audience.orgId, `audience:${audience.id}`, ownNeeds(audience), { newId, now });
+}
+
+async function judgeAnew(tx: Tx, audience: Audience, now: number, newId: NewId): Promise<void> {
+  const dependents = dependentsOf(audience.id, await readRules(tx, audience.orgId));
+  const others = await readVersions(tx, audience.orgId, dependents);
+  const audiences = audience.state === 'live' ? [versionOf(audience), ...others] : others;
+  if (audiences.length > 0) await requestPass(tx, audience.orgId, { audiences }, newId(now), now);
+}
+
+function versionOf({ id, version }: Audience): { id: string; version: number } {
+  return { id, version };
 }
 
 function taken(): Refusal {
   return refuse(409, 'name-taken', 'There is already an audience of this name.', { field: 'name' });
-}
-
-/**
- * Judges everybody by the audience's rule, a thousand people per transaction. A rebuild sends nobody on a journey: only
- * what people do themselves does. Stops when the audience is changed meanwhile, because that change rebuilds again.
- * @returns how many people were judged
- */
-export async function rebuildAudience(db: Database, audience: Audience, now: number): Promise<number> {
-  let after: string | null = null;
-  let judged = 0;
-  for (;;) {
-    const last: string | null = await db.worker([audience.orgId], (tx) =>
-      rebuildChunk(tx, audience, after, now, (n) => {
-        judged += n;
-      }),
-    );
-    if (last === null) return judged;
-    after = last;
-  }
-}
-
-async function rebuildChunk(
-  tx: Tx,
-  audience: Audience,
-  after: string | null,
-  now: number,
-  count: (judged: number) => void,
-): Promise<string | null> {
-  const current = await findAudience(tx, audience.orgId, audience.id);
-  if (current?.version !== audience.version || current.state !== 'live') return null;
-  const ids = await nextPeople(tx, audience.orgId, after, CHUNK);
-  if (ids.length === 0) return null;
-  const people = await readPeople(tx, ids);
-  const inside = new Set(
-    (await readMemberships(tx, ids)).flatMap((m) => (m.audienceId === audience.id ? [m.personId] : [])),
-  );
-  const fits = matcherOf(audience);
-  const entering: (Membership & { orgId: string })[] = [];
-  const leaving: Membership[] = [];
-  for (const person of people) {
-    const is = inside.has(person.personId);
-    const membership = { orgId: audience.orgId, personId: person.personId, audienceId: audience.id };
-    if (fits(person, now) === is) continue;
-    if (is) leaving.push(membership);
-    else entering.push(membership);
-  }
-  await countMembers(tx, changesOf(await insertMembers(tx, entering, now), await deleteMembers(tx, leaving)));
-  count(ids.length);
-  return ids.at(-1) ?? null;
 }

@@ -1,7 +1,8 @@
 // What audiences hold of a subject: handed out on request, removed on erasure.
 import { iso } from '../platform/db.ts';
 import type { PrivacyPort } from '../trust/index.ts';
-import { changesOf } from './stage.ts';
+import { eraseKnown } from './facet-store.ts';
+import { changesOf } from './members.ts';
 import { audiencesOf, countMembers, deleteMembers, readMemberships } from './store.ts';
 
 /** Trust's port. `erase` runs as `worker`. */
@@ -14,6 +15,6 @@ export const privacyPort: PrivacyPort = {
   async erase(tx, _orgId, subjectIds) {
     const gone = await deleteMembers(tx, await readMemberships(tx, subjectIds));
     await countMembers(tx, changesOf([], gone));
-    return gone.length;
+    return gone.length + (await eraseKnown(tx, subjectIds));
   },
 };

@@ -4,9 +4,10 @@ import { type TestInstance, testInstance } from '../../test/support/organisation
 import type { Person, Signal } from '../people/model.ts';
 import { iso } from '../platform/db.ts';
 import { isRefusal } from '../platform/result.ts';
-import { createAudience, editAudience, rebuildAudience } from './audiences.ts';
+import { createAudience, editAudience } from './audiences.ts';
 import type { Audience, Move, Rule } from './model.ts';
 import { privacyPort } from './privacy.ts';
+import { runPasses } from './rebuild.ts';
 import { type MoveBatch, moveMembers } from './stage.ts';
 import { findAudience, readMemberships } from './store.ts';
 
@@ -77,6 +78,10 @@ async function audience(name: string, rule: Rule): Promise<Audience> {
   return made;
 }
 
+function rebuild(): Promise<number> {
+  return runPasses({ db: at.db, vault: at.vault }, [at.orgId], NOW);
+}
+
 async function membersOf(id: string): Promise<number> {
   return (await at.db.web(at.orgId, (tx) => findAudience(tx, at.orgId, id)))?.members ?? -1;
 }
@@ -139,11 +144,21 @@ describe('a batch', () => {
     const carl = person({ traits: { city: 'Bonn' } });
     expect(await move([carl])).toEqual([]);
     await at.db.web(at.orgId, (tx) =>
-      editAudience(tx, at.orgId, made.id, 1, { rule: { trait: 'city', is: 'is', value: 'Bonn' } }, NOW),
+      editAudience(
+        tx,
+        at.orgId,
+        made.id,
+        1,
+        { rule: { trait: 'city', is: 'is', value: 'Bonn' } },
+        NOW,
+        at.newId,
+      ),
     );
     expect(await move([carl])).toMatchObject([{ audienceId: made.id, direction: 'entered' }]);
     expect(
-      await at.db.web(at.orgId, (tx) => editAudience(tx, at.orgId, made.id, 1, { name: 'Late' }, NOW)),
+      await at.db.web(at.orgId, (tx) =>
+        editAudience(tx, at.orgId, made.id, 1, { name: 'Late' }, NOW, at.newId),
+      ),
     ).toMatchObject({ status: 412 });
   });
 });
@@ -155,14 +170,13 @@ describe('a rebuild', () => {
     );
     await store(crowd);
     const red = await audience('Red', { trait: 'team', is: 'is', value: 'red' });
-    expect(await rebuildAudience(at.db, red, NOW)).toBe(2_300);
+    await rebuild();
     expect(await membersOf(red.id)).toBe(1_150);
     const all = await at.db.web(at.orgId, (tx) =>
-      editAudience(tx, at.orgId, red.id, 1, { rule: { trait: 'team', is: 'exists' } }, NOW),
+      editAudience(tx, at.orgId, red.id, 1, { rule: { trait: 'team', is: 'exists' } }, NOW, at.newId),
     );
     if (isRefusal(all)) throw new Error(all.message);
-    expect(await rebuildAudience(at.db, red, NOW)).toBe(0);
-    await rebuildAudience(at.db, all, NOW);
+    await rebuild();
     expect(await membersOf(red.id)).toBe(2_300);
     const first = crowd[0]?.personId ?? '';
     await at.db.worker([at.orgId], async (tx) => {

@@ -13,27 +13,13 @@ interface AudienceRecord {
   readonly members: number;
 }
 
-const COLUMNS = 'org_id, id, name, description, rule, version, state, members';
+/** How many members an audience has: the sum of its shards. */
+export const MEMBERS = `(select coalesce(sum(c.members), 0)::int from audience_count c
+  where c.org_id = audience.org_id and c.audience_id = audience.id) as members`;
+const COLUMNS = `org_id, id, name, description, rule, version, state, ${MEMBERS}`;
 
 function audienceOf({ org_id, ...rest }: AudienceRecord): Audience {
   return { orgId: org_id, ...rest };
-}
-
-/** Changes whenever an audience is made or changed. */
-export async function audiencesFingerprint(tx: Tx, orgIds: readonly string[]): Promise<string> {
-  const rows = await tx.query<{ org_id: string; n: number; versions: number }>(
-    'select org_id, count(*) as n, sum(version) as versions from audience where org_id = any ($1::uuid[]) group by 1 order by 1',
-    [orgIds],
-  );
-  return rows.map((r) => `${r.org_id}${r.n}/${r.versions}`).join(' ');
-}
-
-export async function listLiveAudiences(tx: Tx, orgIds: readonly string[]): Promise<Audience[]> {
-  const rows = await tx.query<AudienceRecord>(
-    `select ${COLUMNS} from audience where org_id = any ($1::uuid[]) and state = 'live' order by id`,
-    [orgIds],
-  );
-  return rows.map(audienceOf);
 }
 
 export async function listAudiences(tx: Tx, orgId: string): Promise<Audience[]> {
@@ -91,72 +77,104 @@ export async function nameTaken(tx: Tx, orgId: string, name: string, exceptId: s
   return rows.length > 0;
 }
 
+/** The versions of some audiences, of those that are live. */
+export async function readVersions(
+  tx: Tx,
+  orgId: string,
+  ids: readonly string[],
+): Promise<{ readonly id: string; readonly version: number }[]> {
+  if (ids.length === 0) return [];
+  return tx.query(
+    `select id, version from audience where org_id = $1 and id = any ($2::uuid[]) and state = 'live'`,
+    [orgId, ids],
+  );
+}
+
 /** A person in an audience. */
 export interface Membership {
+  readonly orgId: string;
   readonly personId: string;
   readonly audienceId: string;
 }
 
+interface MemberRecord {
+  readonly org_id: string;
+  readonly subject_id: string;
+  readonly audience_id: string;
+}
+
+function membershipOf(r: MemberRecord): Membership {
+  return { orgId: r.org_id, personId: r.subject_id, audienceId: r.audience_id };
+}
+
 export async function readMemberships(tx: Tx, personIds: readonly string[]): Promise<Membership[]> {
-  const rows = await tx.query<{ subject_id: string; audience_id: string }>(
-    'select subject_id, audience_id from audience_member where subject_id = any ($1::uuid[])',
+  if (personIds.length === 0) return [];
+  const rows = await tx.query<MemberRecord>(
+    'select org_id, subject_id, audience_id from audience_member where subject_id = any ($1::uuid[])',
     [personIds],
   );
-  return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
+  return rows.map(membershipOf);
+}
+
+/** Memberships in some audiences only. */
+export async function readMembershipsAmong(
+  tx: Tx,
+  personIds: readonly string[],
+  audienceIds: readonly string[],
+): Promise<Membership[]> {
+  if (personIds.length === 0 || audienceIds.length === 0) return [];
+  const rows = await tx.query<MemberRecord>(
+    'select org_id, subject_id, audience_id from audience_member where subject_id = any ($1::uuid[]) and audience_id = any ($2::uuid[])',
+    [personIds, audienceIds],
+  );
+  return rows.map(membershipOf);
 }
 
 /** Adds members; returns those that were not in before. */
 export async function insertMembers(
   tx: Tx,
-  members: readonly (Membership & { orgId: string })[],
+  members: readonly Membership[],
   at: number,
 ): Promise<Membership[]> {
   if (members.length === 0) return [];
-  const rows = await tx.query<{ subject_id: string; audience_id: string }>(
+  const rows = await tx.query<MemberRecord>(
     `insert into audience_member (org_id, subject_id, audience_id, entered_at)
-     select o, s, a, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as m(o, s, a) on conflict do nothing returning subject_id, audience_id`,
+     select o, s, a, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as m(o, s, a) on conflict do nothing returning org_id, subject_id, audience_id`,
     [members.map((m) => m.orgId), members.map((m) => m.personId), members.map((m) => m.audienceId), iso(at)],
   );
-  return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
+  return rows.map(membershipOf);
 }
 
 /** Removes members; returns those that were in. */
 export async function deleteMembers(tx: Tx, members: readonly Membership[]): Promise<Membership[]> {
   if (members.length === 0) return [];
-  const rows = await tx.query<{ subject_id: string; audience_id: string }>(
+  const rows = await tx.query<MemberRecord>(
     `delete from audience_member m using unnest($1::uuid[], $2::uuid[]) as gone(s, a) where m.subject_id = gone.s and m.audience_id = gone.a
-     returning m.subject_id, m.audience_id`,
+     returning m.org_id, m.subject_id, m.audience_id`,
     [members.map((m) => m.personId), members.map((m) => m.audienceId)],
   );
-  return rows.map((r) => ({ personId: r.subject_id, audienceId: r.audience_id }));
+  return rows.map(membershipOf);
 }
 
-/** Adds to the counters of audiences, in one order for everybody so that two transactions cannot wait for each other. */
-export async function countMembers(tx: Tx, changes: ReadonlyMap<string, number>): Promise<void> {
-  const sorted = [...changes].filter(([, n]) => n !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (sorted.length === 0) return;
-  await tx.query(
-    `with locked as (select a.org_id, a.id, c.n from audience a join unnest($1::uuid[], $2::int[]) as c(id, n) on c.id = a.id order by a.id for update of a)
-     update audience a set members = greatest(0, a.members + l.n) from locked l where a.org_id = l.org_id and a.id = l.id`,
-    [sorted.map(([id]) => id), sorted.map(([, n]) => n)],
-  );
-}
+/** How many shards an audience's members are counted in: more than the workers that usually run beside each other. */
+const SHARDS = 16;
 
 /**
- * The next people of an organisation, locked against change, so that a rebuild never judges a person whom the loop is
- * changing at the same moment.
+ * Adds to the counters of audiences: each connection in a shard of its own, so that workers do not wait for one another,
+ * and in one order, so that those that share a shard cannot wait for each other in a circle.
  */
-export async function nextPeople(
+export async function countMembers(
   tx: Tx,
-  orgId: string,
-  after: string | null,
-  most: number,
-): Promise<string[]> {
-  const rows = await tx.query<{ person_id: string }>(
-    'select person_id from profile where org_id = $1 and ($2::uuid is null or person_id > $2) order by person_id limit $3 for share',
-    [orgId, after, most],
+  changes: ReadonlyMap<string, { readonly orgId: string; readonly by: number }>,
+): Promise<void> {
+  const sorted = [...changes].filter(([, c]) => c.by !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sorted.length === 0) return;
+  await tx.query(
+    `insert into audience_count as c (org_id, audience_id, shard, members)
+     select o, a, pg_backend_pid() % ${SHARDS}, n from unnest($1::uuid[], $2::uuid[], $3::int[]) as x(o, a, n)
+     on conflict (org_id, audience_id, shard) do update set members = c.members + excluded.members`,
+    [sorted.map(([, c]) => c.orgId), sorted.map(([id]) => id), sorted.map(([, c]) => c.by)],
   );
-  return rows.map((r) => r.person_id);
 }
 
 export function sampleMembers(
