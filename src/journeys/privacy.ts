@@ -1,6 +1,7 @@
 // What journeys hold of a subject: handed out on request, removed on erasure.
 import { iso, isoOrNull } from '../platform/db.ts';
 import type { PrivacyPort } from '../trust/index.ts';
+import { deleteHeldRuns } from './holds/run-store.ts';
 import { deleteRunsOf, readRunsOf } from './privacy-store.ts';
 
 /** Trust's port. `erase` runs as `worker`. */
@@ -18,5 +19,6 @@ export const privacyPort: PrivacyPort = {
       })),
     };
   },
-  erase: (tx, _orgId, subjectIds) => deleteRunsOf(tx, subjectIds),
+  erase: async (tx, _orgId, subjectIds) =>
+    (await deleteHeldRuns(tx, subjectIds)) + (await deleteRunsOf(tx, subjectIds)),
 };

@@ -19,7 +19,7 @@ import {
 import { foldPlace } from './model.ts';
 import type { HeldItem, ReleasedItem, Stoppable } from './stoppable.ts';
 
-/** What holds need. `stoppables`: everything that a hold can stop, of this room and of those after it. */
+/** What holds need. `stoppables`: everything that a hold can stop. */
 export interface HoldServices {
   readonly db: Database;
   readonly clock: Clock;

@@ -28,9 +28,10 @@ import {
   stopAll,
 } from './holds.ts';
 import { isOn } from './model.ts';
+import { journeyRuns } from './runs.ts';
 import { type HeldItem, viewOfItem } from './stoppable.ts';
 
-/** What the routes need. */
+/** What the routes need. `stoppables`: of the rooms after this one. */
 export interface HoldRouteServices extends HoldServices {
   readonly cursorSecret: Uint8Array;
   readonly namesOf: (orgId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -53,7 +54,8 @@ const Wish = closed({
 });
 
 /** Registers the routes of holds. */
-export function holdRoutes(app: HttpServer, services: HoldRouteServices): void {
+export function holdRoutes(app: HttpServer, given: HoldRouteServices): void {
+  const services = { ...given, stoppables: [journeyRuns, ...given.stoppables] };
   currentRoute(app, services);
   readRoutes(app, services);
   startRoute(app, services);
