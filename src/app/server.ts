@@ -1,5 +1,5 @@
 // Every room's routes on one server: the only place that knows all doors.
-import { decisionRoutes, reasonWords } from '../arbiter/index.ts';
+import { decisionRoutes, namedDecisions, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
 import { audienceRoutes } from '../audiences/index.ts';
 import { countSentWithLink, queuedDeliveries } from '../channels/index.ts';
@@ -12,7 +12,15 @@ import {
   trackerRoutes,
   webhookRoutes,
 } from '../intake/index.ts';
-import { campaignRoutes, holdRoutes, journeyRoutes, TASKS_TOPIC, taskRoutes } from '../journeys/index.ts';
+import {
+  campaignRoutes,
+  holdRoutes,
+  journeyRoutes,
+  TASKS_TOPIC,
+  taskRoutes,
+  WEBHOOKS_OUT_TOPIC,
+  webhookOutRoutes,
+} from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import {
   answerLive,
@@ -32,6 +40,8 @@ import {
   trustRoutes,
 } from '../trust/index.ts';
 import type { Capability } from '../trust/model.ts';
+import { ALARM_TOPIC } from './alarm.ts';
+import { alarmRoutes } from './alarm-routes.ts';
 import { openCampaigns } from './campaigns.ts';
 import { serveConsole } from './console.ts';
 import { eventRoutes } from './events.ts';
@@ -68,6 +78,8 @@ const TOPICS: { readonly [topic: string]: Capability } = {
   decisions: 'decisions.read',
   surveys: 'surveys.read',
   [TASKS_TOPIC]: 'tasks.work',
+  [WEBHOOKS_OUT_TOPIC]: 'settings.keys',
+  [ALARM_TOPIC]: 'health.read',
   holds: 'home.read',
 };
 
@@ -115,7 +127,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));
   contentRoutes(app, { ...house, namesOf });
-  journeyRoutes(app, house);
+  journeyRoutes(app, { ...house, decisionsOf: namedDecisions, namesOf: (ids) => namesOf('', ids) });
   const campaigns = openCampaigns(house);
   campaignRoutes(app, campaigns.services);
   app.addHook('onClose', async () => campaigns.close());
@@ -128,6 +140,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
       return recordSignals(tx, house, request);
     },
   });
+  webhookOutRoutes(app, house);
   decisionRoutes(app, house);
   measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
   undoRoutes(app, house.undo, (request) => {
@@ -142,6 +155,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   surveyPages(app, surveys);
   surveyRoutes(app, surveys);
   viewRoutes(app, house);
+  alarmRoutes(app, house);
   engineRoutes(app, house, hooks.meter);
   hooks.mount?.(app);
   await serveConsole(app);

@@ -9,6 +9,7 @@ import type { MessageRequest } from '../journeys/model.ts';
 import type { Person } from '../people/model.ts';
 import { iso } from '../platform/db.ts';
 import { seededRandom } from '../platform/random.ts';
+import { createUndoRegistry } from '../platform/undo.ts';
 import type { Decision } from './model.ts';
 import { decisionRoutes } from './routes.ts';
 import { decideMessages } from './stage.ts';
@@ -23,7 +24,14 @@ let foreign = '';
 beforeAll(async () => {
   town = await trustTown();
   const { app, trust } = town;
-  for (const register of [audienceRoutes, contentRoutes, journeyRoutes]) register(app, trust);
+  for (const register of [audienceRoutes, contentRoutes]) register(app, trust);
+  journeyRoutes(app, {
+    ...trust,
+    undo: createUndoRegistry(trust.clock, trust.newId),
+    cursorSecret: Buffer.from('secret'),
+    decisionsOf: async () => [],
+    namesOf: async () => new Map(),
+  });
   decisionRoutes(app, trust);
   await town.add(town.riverside, 'marketer@riverside.example', ['marketer']);
   await town.add(town.riverside, 'reviewer@riverside.example', ['reviewer', 'marketer']);
@@ -196,8 +204,8 @@ describe('journeys', () => {
     const [row] = (await town.ask('GET', '/api/v1/journeys', { cookie: marketer })).json().rows;
     expect(row).toMatchObject({
       name: 'Readers',
-      entry: 'does “Article Read”',
-      content: 'Heart news',
+      entry: 'Whoever does “Article Read”.',
+      lanes: ['engagement'],
       state: 'live',
       entered: 0,
     });

@@ -1,0 +1,29 @@
+// What the routes of journeys need from the composition root.
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Tx } from '../platform/db.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { UndoRegistry } from '../platform/undo.ts';
+
+/** A decision as the trace of a person names it. */
+export interface NamedDecision {
+  readonly id: string;
+  readonly chosen: string;
+  readonly reason: string;
+}
+
+export interface JourneyServices {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly undo: UndoRegistry;
+  readonly cursorSecret: Uint8Array;
+  /** What was decided on these subjects, by id; those that are not there any more are left out. */
+  readonly decisionsOf: (
+    tx: Tx,
+    orgId: string,
+    subjectIds: readonly string[],
+    ids: readonly string[],
+  ) => Promise<readonly NamedDecision[]>;
+  /** Names of staff by id. */
+  readonly namesOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+}
