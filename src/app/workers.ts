@@ -1,6 +1,8 @@
 // The background of a process: the engagement loop, the measures, and what they tell the live screens.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { type PassServices, type Rebuilder, runPasses, startRebuilder } from '../audiences/index.ts';
+import { readJourneyStates } from '../journeys/index.ts';
 import { countFacts, MEASURES_CONSUMER } from '../measures/index.ts';
 import { type Consumer, type LoggedFact, startConsumer } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
@@ -20,7 +22,7 @@ export interface Workers {
   readonly meter: Meter;
   /** Something was appended to the log by this process. */
   wake(): void;
-  /** Runs both consumers until nothing is left; for seeding and tests, with `idle` workers. */
+  /** Brings audiences in line with their rules, then runs both consumers until nothing is left; for seeding and tests, with `idle` workers. */
   drain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -71,7 +73,10 @@ export async function startWorkers(house: House, idle = false): Promise<Workers>
     },
     !idle,
   );
-  return { meter, ...together(loop, measures) };
+  const passes: PassServices = { ...house, ports: { journeyStates: readJourneyStates } };
+  const rebuilder = idle ? null : startRebuilder({ ...passes, ...common });
+  const catchUp = async (): Promise<unknown> => runPasses(passes, await orgIds(), house.clock.now());
+  return { meter, ...together(loop, measures, rebuilder, catchUp) };
 }
 
 function stepFailed(house: House): (error: unknown) => void {
@@ -79,15 +84,21 @@ function stepFailed(house: House): (error: unknown) => void {
     house.log.error('a step of a journey failed; the run is set aside', { error: describeError(error) });
 }
 
-function together(loop: Consumer, measures: Consumer): Pick<Workers, 'wake' | 'drain' | 'stop'> {
+function together(
+  loop: Consumer,
+  measures: Consumer,
+  rebuilder: Rebuilder | null,
+  catchUp: () => Promise<unknown>,
+): Pick<Workers, 'wake' | 'drain' | 'stop'> {
   return {
     wake: () => loop.wake(),
     drain: async () => {
+      await catchUp();
       await loop.drain();
       await measures.drain();
     },
     stop: async () => {
-      await Promise.all([loop.stop(), measures.stop()]);
+      await Promise.all([loop.stop(), measures.stop(), rebuilder?.stop()]);
     },
   };
 }

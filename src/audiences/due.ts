@@ -1,5 +1,5 @@
 // The time wheel: people whose rules may change now are judged again, though nothing happened but time.
-import { lockPeople } from '../people/index.ts';
+import { lockLinks, lockPeople } from '../people/index.ts';
 import type { Tx } from '../platform/db.ts';
 import { readBooks } from './book.ts';
 import { dueTurns, fairTurns, putTurns, takeTurns } from './facet-store.ts';
@@ -14,9 +14,16 @@ const NOBODY: Due = { people: new Map(), moves: [] };
  * ids, before their turn is taken: what put them on the wheel meanwhile is then seen.
  */
 export async function judgeDue(tx: Tx, { buckets, now, most, newId, ...ports }: DueAsk): Promise<Due> {
-  let ids = await dueTurns(tx, buckets, now, most);
-  if (ids.length === 0) return NOBODY;
-  if (ids.length === most) ids = await fairTurns(tx, buckets, now, most);
+  let due = await dueTurns(tx, buckets, now, most);
+  if (due.length === 0) return NOBODY;
+  if (due.length === most) due = await fairTurns(tx, buckets, now, most);
+  // Nobody is united or taken apart meanwhile.
+  await lockLinks(
+    tx,
+    due.map((d) => d.orgId),
+    new Set(),
+  );
+  const ids = due.map((d) => d.personId);
   const people = await lockPeople(tx, ids);
   await takeTurns(tx, ids, now);
   const books = await readBooks(tx, [...new Set([...people.values()].map((p) => p.orgId))]);

@@ -185,34 +185,25 @@ export async function putTurns(tx: Tx, turns: readonly Turn[]): Promise<void> {
   );
 }
 
+/** Somebody whose turn it is. */
+export type DueTurn = Pick<Turn, 'orgId' | 'personId'>;
+
 /** Whose turn it is in these buckets, the longest due first. */
-export async function dueTurns(
-  tx: Tx,
-  buckets: readonly number[],
-  now: number,
-  most: number,
-): Promise<string[]> {
-  const rows = await tx.query<{ subject_id: string }>(
-    'select subject_id from audience_wheel where bucket = any ($1::smallint[]) and at <= $2 order by at limit $3',
+export function dueTurns(tx: Tx, buckets: readonly number[], now: number, most: number): Promise<DueTurn[]> {
+  return tx.query(
+    'select org_id as "orgId", subject_id as "personId" from audience_wheel where bucket = any ($1::smallint[]) and at <= $2 order by at limit $3',
     [buckets, iso(now), most],
   );
-  return rows.map((r) => r.subject_id);
 }
 
 /** The same, so that every organisation gets its share: for when more is due than one transaction takes. */
-export async function fairTurns(
-  tx: Tx,
-  buckets: readonly number[],
-  now: number,
-  most: number,
-): Promise<string[]> {
-  const rows = await tx.query<{ subject_id: string }>(
-    `select subject_id from (
-       select subject_id, at, row_number() over (partition by org_id order by at) as place from audience_wheel
+export function fairTurns(tx: Tx, buckets: readonly number[], now: number, most: number): Promise<DueTurn[]> {
+  return tx.query(
+    `select org_id as "orgId", subject_id as "personId" from (
+       select org_id, subject_id, at, row_number() over (partition by org_id order by at) as place from audience_wheel
        where bucket = any ($1::smallint[]) and at <= $2) x order by place, at limit $3`,
     [buckets, iso(now), most],
   );
-  return rows.map((r) => r.subject_id);
 }
 
 /** Takes people off the wheel whose turn has come. */

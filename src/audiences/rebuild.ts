@@ -1,4 +1,5 @@
 // Passes over everybody after a rule, a watch or a score changed: chunk by chunk, resumable, beside the running loop.
+import { lockLinks } from '../people/index.ts';
 import type { Person } from '../people/model.ts';
 import type { Database, Tx } from '../platform/db.ts';
 import type { Vault } from '../trust/index.ts';
@@ -52,6 +53,8 @@ export async function stepPass(
   return services.db.worker(orgIds, async (tx) => {
     const pass = await takePass(tx);
     if (!pass) return 'idle';
+    // Nobody is united or taken apart meanwhile.
+    await lockLinks(tx, [pass.orgId], new Set());
     switch (pass.state) {
       case 'waiting':
         return begin(tx, pass, now);
