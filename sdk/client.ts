@@ -25,6 +25,7 @@ import type {
   TimelineEntry,
   WriteKeyRow,
 } from './api.ts';
+import { alarmFaces } from './faces/alarm.ts';
 import { audienceFaces } from './faces/audiences.ts';
 import { briefFaces } from './faces/brief.ts';
 import { campaignFaces } from './faces/campaigns.ts';
@@ -36,11 +37,13 @@ import { holdFaces } from './faces/holds.ts';
 import { identityFaces } from './faces/identity.ts';
 import { importWizardFaces } from './faces/imports.ts';
 import { journeyFaces } from './faces/journeys.ts';
+import { latenessFaces } from './faces/lateness.ts';
 import { likenessFaces } from './faces/likeness.ts';
 import { statusFaces } from './faces/status.ts';
 import { surveyFaces } from './faces/surveys.ts';
 import { taskFaces } from './faces/tasks.ts';
 import { viewFaces } from './faces/views.ts';
+import { webhookOutFaces } from './faces/webhooks-out.ts';
 import { createHttp, type Http, type HttpOptions, type Query } from './http.ts';
 
 export { ApiError } from './http.ts';
@@ -73,9 +76,12 @@ export function createClient(options: HttpOptions = {}) {
     ...fhirFaces(http),
     ...holdFaces(http),
     ...identityFaces(http),
+    ...latenessFaces(http),
     ...likenessFaces(http),
     ...journeyFaces(http),
     ...taskFaces(http),
+    ...webhookOutFaces(http),
+    ...alarmFaces(http),
   };
 }
 

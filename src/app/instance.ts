@@ -3,6 +3,8 @@
 import { type HttpServer, listen, stop as stopServer } from '../platform/http/index.ts';
 import { isRefusal } from '../platform/result.ts';
 import { listenForForgetting, listOrganisations, type Trust } from '../trust/index.ts';
+import { startAlarm } from './alarm.ts';
+import { runCalls } from './calls.ts';
 import { runCampaigns } from './campaigns.ts';
 import { type House, type HouseOptions, openHouse } from './house.ts';
 import { type Sending, startSending } from './outreach.ts';
@@ -43,6 +45,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const sending = background ? startSending(house) : null;
   const routine = background ? await startRoutine(house) : null;
   const campaigns = background ? runCampaigns(house) : null;
+  const calls = background ? runCalls(house) : null;
+  const alarm = startAlarm(house);
   const wake = (): void => {
     workers.wake();
   };
@@ -59,6 +63,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await routine?.stop();
     await sending?.stop();
     await campaigns?.stop();
+    await calls?.stop();
+    await alarm.stop();
     await workers.stop();
     await forgetting.close();
     await house.close();

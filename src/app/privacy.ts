@@ -3,7 +3,7 @@ import { privacyPort as arbiterPort } from '../arbiter/index.ts';
 import { privacyPort as audiencesPort } from '../audiences/index.ts';
 import { privacyPort as channelsPort } from '../channels/index.ts';
 import { fhirPrivacy, quarantinePrivacy } from '../intake/index.ts';
-import { privacyPort as journeysPort, taskPrivacy } from '../journeys/index.ts';
+import { privacyPort as journeysPort, taskPrivacy, webhookOutPrivacy } from '../journeys/index.ts';
 import {
   findPersons,
   findSubjects,
@@ -25,6 +25,7 @@ export function privacyPorts(house: { readonly vault: Vault }): PrivacyPorts {
       channelsPort,
       arbiterPort,
       taskPrivacy(house.vault),
+      webhookOutPrivacy(house.vault),
       journeysPort,
       audiencesPort,
       fhirPrivacy,

@@ -29,6 +29,8 @@ const ConfigSchema = Type.Object({
   ]),
   /** Hosts and CIDR ranges inside the own network that outbound requests may reach. */
   outboundAllow: Type.Array(Type.String()),
+  /** Who is written to when a queue stands still. */
+  alarmMail: Type.Array(Type.String({ pattern: '^[^\\s@<>]+@[^\\s@<>]+$' }), { maxItems: 20 }),
 });
 
 /** The settings of one process. Nothing else is read from the environment. */
@@ -142,6 +144,13 @@ export const KEYS: readonly Key[] = [
     fix: 'Set a comma-separated list such as hooks.internal, 10.1.2.0/24.',
     read: list,
   },
+  {
+    field: 'alarmMail',
+    variable: 'RAPPORT_ALARM_MAIL',
+    words: 'who is written to when a queue stands still',
+    fix: 'Set a comma-separated list of e-mail addresses.',
+    read: list,
+  },
 ];
 
 /** Variables that belong to tests and tools, not to the server. */
@@ -161,6 +170,7 @@ const DEFAULTS: Config = {
   idleSeconds: 900,
   trustProxy: false,
   outboundAllow: [],
+  alarmMail: [],
 };
 
 const compiled = Compile(ConfigSchema);

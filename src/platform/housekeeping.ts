@@ -15,6 +15,8 @@ const EXPIRING: readonly Expiring[] = [
   { table: 'idempotency', column: 'created_at', keptFor: DAY },
   { table: 'message_seen', column: 'seen_at', keptFor: 7 * DAY },
   { table: 'webhook_delivery', column: 'at', keptFor: 30 * DAY },
+  { table: 'webhook_call', column: 'created_at', keptFor: 30 * DAY },
+  { table: 'webhook_attempt', column: 'at', keptFor: 30 * DAY },
   { table: 'arrival', column: 'at', keptFor: 30 * DAY },
   { table: 'check_in_code', column: 'expires_at', keptFor: DAY },
 ];

@@ -10,6 +10,7 @@ const EXCEPTIONS: { readonly [table: string]: string } = {
   schema_migration: 'names of applied migrations; the serving roles have no right on it',
   consumer_checkpoint: 'positions in the log by bucket, no tenant data; workers only',
   consumer_worker: 'which workers live; workers only',
+  queue_incident: 'queues that stood still, of the whole installation; the owner only',
   instance_setting: 'settings of the whole installation; read-only for the serving roles',
   shipped_role: 'the roles that come with Rapport; read-only for the serving roles',
   model_snapshot: 'parameters of the arbiter, no person in them; workers insert, web reads',
