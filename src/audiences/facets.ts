@@ -184,11 +184,11 @@ async function loadJourneys(
   tx: Tx,
   subjects: readonly string[],
   journeys: readonly string[],
-  { journeyStates }: JudgePorts,
+  ports: JudgePorts,
   of: Of,
 ): Promise<void> {
-  if (!journeyStates) return;
-  for (const { subjectId, journeyId, is } of await journeyStates(tx, subjects, journeys)) {
+  const stands = (await ports.journeyStates?.(tx, subjects, journeys)) ?? [];
+  for (const { subjectId, journeyId, is } of stands) {
     const known = of(subjectId).journeys;
     const words = known.get(journeyId);
     if (words) words.add(is);
@@ -222,10 +222,18 @@ export class Notes {
     }
   }
 
+  seenRows(): readonly NewSeen[] {
+    return [...this.seen.values()];
+  }
+
+  pointsRows(): readonly NewPoints[] {
+    return [...this.points.values()];
+  }
+
   /** Writes what was noted, with two statements. */
   async write(tx: Tx): Promise<void> {
-    await addSeen(tx, [...this.seen.values()]);
-    await addPoints(tx, [...this.points.values()]);
+    await addSeen(tx, this.seenRows());
+    await addPoints(tx, this.pointsRows());
   }
 }
 
