@@ -9,6 +9,7 @@ import { PersonActions } from './person/actions.tsx';
 import { Budget } from './person/budget.tsx';
 import { Consents } from './person/consents.tsx';
 import { Identity } from './person/identity.tsx';
+import { PersonJourneys } from './person/journeys.tsx';
 import { KINDS } from './person/kinds.ts';
 import styles from './person/person.module.css';
 import { Status } from './person/status.tsx';
@@ -48,6 +49,7 @@ export function PersonScreen(): ReactNode {
           <Status person={profile} />
           <Budget budget={profile.budget} />
           <Consents id={id} />
+          <PersonJourneys id={id} />
           <Memberships memberOf={profile.memberOf} />
           <Traits traits={profile.traits} />
         </div>

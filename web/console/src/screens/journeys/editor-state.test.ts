@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { begin, type EditorAction, type EditorState, reduce } from './editor-state.ts';
 import { EMPTY_JOURNEY } from './fresh.ts';
-import { autoPlaces, CARD, placesOf } from './layout.ts';
+import { autoLayout, CARD, layoutWith } from './layout.ts';
 import { outlineRows, slotAfter } from './outline-rows.ts';
 import type { StepKind } from './types.ts';
 
@@ -95,7 +95,7 @@ describe('the automatic layout', () => {
       fc.property(acts, (all) => {
         let state = begin(EMPTY_JOURNEY);
         for (const { what, at } of all) state = reduce(state, actionOf(state, what, at));
-        const places = [...autoPlaces(state.definition).entries()];
+        const places = [...autoLayout(state.definition).steps];
         expect(places.map(([id]) => id).toSorted()).toEqual(Object.keys(state.definition.steps).toSorted());
         for (const [i, [, a]] of places.entries())
           for (const [, b] of places.slice(i + 1))
@@ -106,7 +106,7 @@ describe('the automatic layout', () => {
 
   it('keeps a step where somebody put it', () => {
     const state = reduce(begin(EMPTY_JOURNEY), { do: 'place', id: 'message-1', x: 400.4, y: 80 });
-    expect(placesOf(state.definition).get('message-1')).toEqual({ x: 400, y: 80 });
-    expect(placesOf(reduce(state, { do: 'tidy' }).definition)).toEqual(autoPlaces(EMPTY_JOURNEY));
+    expect(layoutWith(state.definition).steps.get('message-1')).toEqual({ x: 400, y: 80 });
+    expect(layoutWith(reduce(state, { do: 'tidy' }).definition)).toEqual(autoLayout(EMPTY_JOURNEY));
   });
 });

@@ -77,7 +77,7 @@ export function reduce(state: EditorState, action: EditorAction): EditorState {
     case 'redo':
       return forth(state);
     case 'load':
-      return { ...begin(action.definition, [...state.taken]), selected: state.selected, clip: state.clip };
+      return edited(state, action.definition, state.selected, 'Loaded what was saved elsewhere');
     case 'copy':
       return { ...state, clip: copy(state.definition, action.id), said: 'Copied' };
     case 'cut': {

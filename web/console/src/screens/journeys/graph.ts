@@ -43,6 +43,14 @@ export function waysOut(step: Step): Way[] {
   }
 }
 
+/** How the engine counts and traces a way: by its name, or by these words. */
+export function engineWay(step: Step, way: string): string {
+  if (step.kind === 'wait-for') return way === 'next' ? 'event' : 'timeout';
+  if (step.kind === 'branch' || step.kind === 'split')
+    return way === 'otherwise' ? way : (step.ways[Number(way.slice(4))]?.name ?? way);
+  return '';
+}
+
 /** The step with one way leading elsewhere. */
 export function withWay(step: Step, way: string, to: Next): Step {
   if (step.kind === 'end') return step;

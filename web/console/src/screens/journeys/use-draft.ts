@@ -1,0 +1,114 @@
+// The draft on its way to the server: saved a moment after each change, never over somebody else's newer one.
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { JourneyView } from '../../../../../sdk/faces/journeys.ts';
+import { ApiError, api, queryClient } from '../../api.ts';
+import { sameJson } from './same-json.ts';
+import type { Definition } from './types.ts';
+
+/** `conflict`: somebody else saved in between. `refused`: the server does not take it as it is. */
+export type SaveState =
+  | { readonly is: 'saved' | 'unsaved' | 'saving' | 'conflict' | 'offline' }
+  | { readonly is: 'refused'; readonly why: string };
+
+const PAUSE = 600;
+
+export interface DraftSaving {
+  readonly state: SaveState;
+  /** Saves now. @returns the journey as saved; null when it could not be. */
+  readonly flush: () => Promise<JourneyView | null>;
+  /** Saves over what somebody else saved. */
+  readonly keepMine: () => Promise<void>;
+  /** Throws one's own unsaved changes away for what somebody else saved; undo brings them back. */
+  readonly takeTheirs: () => Promise<void>;
+}
+
+/**
+ * Saves the definition whenever it differs from what was saved last, and loads what others saved in the meantime.
+ * @param view the journey as the server told it last
+ * @param load takes over what somebody else saved; only called while nothing of one's own waits
+ */
+export function useDraftSaving(
+  view: JourneyView,
+  definition: Definition,
+  mayEdit: boolean,
+  load: (definition: Definition) => void,
+): DraftSaving {
+  const [state, setState] = useState<SaveState>({ is: 'saved' });
+  const known = useRef({ revision: view.revision, definition });
+  const running = useRef<Promise<JourneyView | null> | null>(null);
+  const current = useRef(definition);
+  current.current = definition;
+
+  const save = useCallback(
+    async (revision: number): Promise<JourneyView | null> => {
+      const sent = current.current;
+      setState({ is: 'saving' });
+      try {
+        const saved = await api.saveJourneyDraft(view.id, revision, { definition: sent });
+        known.current = { revision: saved.revision, definition: sent };
+        queryClient.setQueryData(['journey', view.id], saved);
+        setState({ is: sent === current.current ? 'saved' : 'unsaved' });
+        return saved;
+      } catch (error) {
+        setState(failed(error));
+        return null;
+      }
+    },
+    [view.id],
+  );
+
+  const flush = useCallback(async (): Promise<JourneyView | null> => {
+    while (running.current !== null) await running.current;
+    if (known.current.definition === current.current)
+      return queryClient.getQueryData<JourneyView>(['journey', view.id]) ?? null;
+    running.current = save(known.current.revision);
+    const saved = await running.current;
+    running.current = null;
+    return saved;
+  }, [save, view.id]);
+
+  const keepMine = useCallback(async () => {
+    while (running.current !== null) await running.current;
+    const theirs = await api.journey(view.id);
+    known.current = { ...known.current, revision: theirs.revision };
+    running.current = save(theirs.revision);
+    await running.current;
+    running.current = null;
+  }, [save, view.id]);
+
+  const later = useEffectEvent(() => void flush());
+  useEffect(() => {
+    if (!mayEdit || known.current.definition === definition) return;
+    setState((now) => (now.is === 'conflict' ? now : { is: 'unsaved' }));
+    const timer = setTimeout(later, PAUSE);
+    return () => clearTimeout(timer);
+  }, [definition, mayEdit]);
+
+  const takeOver = useEffectEvent((theirs: JourneyView) => {
+    if (theirs.revision === known.current.revision || known.current.definition !== current.current) return;
+    if (sameJson(theirs.draft, current.current)) {
+      known.current = { ...known.current, revision: theirs.revision };
+      return;
+    }
+    known.current = { revision: theirs.revision, definition: theirs.draft };
+    load(theirs.draft);
+  });
+  useEffect(() => takeOver(view), [view]);
+
+  const takeTheirs = useCallback(async () => {
+    const theirs = await api.journey(view.id);
+    known.current = { revision: theirs.revision, definition: theirs.draft };
+    load(theirs.draft);
+    setState({ is: 'saved' });
+    queryClient.setQueryData(['journey', view.id], theirs);
+  }, [view.id, load]);
+
+  return { state, flush, keepMine, takeTheirs };
+}
+
+function failed(error: unknown): SaveState {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.status === 412) return { is: 'conflict' };
+  if (error.status === 0) return { is: 'offline' };
+  return { is: 'refused', why: [error.message, error.problem.fix].filter(Boolean).join(' ') };
+}
