@@ -1,12 +1,18 @@
 // The engagement loop: one consumer of the log whose stages are the rooms, upstream to downstream, in one transaction.
 import { decideMessages } from '../arbiter/index.ts';
 import type { Decision } from '../arbiter/model.ts';
-import { moveMembers } from '../audiences/index.ts';
+import { judgeDue, moveMembers } from '../audiences/index.ts';
 import type { Move } from '../audiences/model.ts';
 import { availableChannels, cancelQueued, queueDeliveries } from '../channels/index.ts';
 import { readSendable } from '../content/index.ts';
 import type { SendableBook } from '../content/model.ts';
-import { type DueRef, type EngineServices, moveByClock, moveByFacts } from '../journeys/index.ts';
+import {
+  type DueRef,
+  type EngineServices,
+  moveByClock,
+  moveByFacts,
+  readJourneyStates,
+} from '../journeys/index.ts';
 import type { MessageRequest } from '../journeys/model.ts';
 import { findPersons, lockLinks, lockPeople, type Projected, projectSignals } from '../people/index.ts';
 import type { Person, Signal } from '../people/model.ts';
@@ -51,7 +57,7 @@ export async function runLoop(
   const { people, signals } = projected;
   await takeConsents(tx, consentsOf(signals), services.newId, now);
   await silence(tx, services, projected, now);
-  const moves = await moveMembers(tx, { ...projected, now });
+  const moves = await moveMembers(tx, { ...projected, now, journeyStates: readJourneyStates });
   const timely = timelyOnly(projected, moves);
   const contents = await readSendable(tx, [...orgIds]);
   const { origins } = projected;
@@ -92,15 +98,36 @@ async function finish(tx: Tx, services: LoopServices, intent: Intent): Promise<D
   return decisions;
 }
 
+/**
+ * The clock's round for audiences: people whose rules may say otherwise now, though they did nothing, are judged again;
+ * whoever comes in this way goes on journeys like anybody else.
+ */
+export async function runWheel(
+  tx: Tx,
+  services: LoopServices,
+  buckets: readonly number[],
+  most: number,
+): Promise<DueResult> {
+  const now = services.clock.now();
+  const ask = { buckets, now, most, newId: services.newId, journeyStates: readJourneyStates };
+  const { people, moves } = await judgeDue(tx, ask);
+  if (moves.length === 0) return { done: people.size, decisions: [] };
+  const contents = await readSendable(tx, [...new Set(moves.map((m) => m.orgId))]);
+  const { requests } = await moveByFacts(tx, services, { people, signals: [], moves, now, contents });
+  const decisions = await finish(tx, services, { people, contents, requests, moves, now });
+  return { done: people.size, decisions };
+}
+
 /** How much one round of the clock did. */
 export interface DueResult {
-  readonly runs: number;
+  /** People judged, or runs moved. */
+  readonly done: number;
   readonly decisions: readonly Decision[];
 }
 
 /** These runs are due: they go on, in the transaction that decides what they lead to. */
 export async function runDue(tx: Tx, services: LoopServices, due: readonly DueRef[]): Promise<DueResult> {
-  if (due.length === 0) return { runs: 0, decisions: [] };
+  if (due.length === 0) return { done: 0, decisions: [] };
   const now = services.clock.now();
   const orgIds = [...new Set(due.map((d) => d.orgId))];
   await lockLinks(tx, orgIds, new Set());
@@ -113,7 +140,7 @@ export async function runDue(tx: Tx, services: LoopServices, due: readonly DueRe
   const batch = { orgIds, personIds, runIds, people, now, contents };
   const { requests, moved } = await moveByClock(tx, services, batch);
   const decisions = await finish(tx, services, { people, contents, requests, moves: [], now });
-  return { runs: moved, decisions };
+  return { done: moved, decisions };
 }
 
 /** Who has died hears nothing any more, also not what is waiting to go out (ground 7). */

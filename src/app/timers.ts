@@ -2,25 +2,78 @@
 import { type DueRef, findDue, stickRuns, unpark } from '../journeys/index.ts';
 import { isOutage } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
-import { type LoopServices, runDue } from './loop.ts';
+import { type DueResult, type LoopServices, runDue, runWheel } from './loop.ts';
 
-/** How many runs of journeys one transaction moves: well under a second of work. */
+/** How many runs of journeys, or people of audiences, one transaction takes: well under a second of work. */
 const MOST_DUE = 4_000;
+const MOST_JUDGED = 2_000;
 const ATTEMPTS = 3;
+/** After a failed turn of the wheel so many rounds go by without one, at most. */
+const MOST_RESTS = 64;
 const FAILED = 'This step failed again and again. The log of the server says why.';
 
 /** What timers need. */
 export interface TimerServices extends LoopServices {
   readonly orgIds: () => Promise<readonly string[]>;
   /** Hears of what the rounds led to, after their commit. */
-  readonly onRound?: (runs: number, decisions: number) => void;
+  readonly onRound?: (done: number, decisions: number) => void;
 }
 
-/** Makes the rounds of one worker; give it to the consumer as `due`. */
-export function makeTimers(
-  services: TimerServices,
-  most = MOST_DUE,
-): (tx: Tx, buckets: readonly number[]) => Promise<number> {
+/** One kind of timer: how much it did of what is due in these buckets. */
+type Round = (tx: Tx, buckets: readonly number[]) => Promise<number>;
+
+/**
+ * Makes the rounds of one worker; give it to the consumer as `due`. Each round does one kind of work, in turns, because
+ * each locks its people in the order of ids.
+ */
+export function makeTimers(services: TimerServices, mostDue = MOST_DUE): Round {
+  const tell = (tx: Tx, { done, decisions }: DueResult): number => {
+    if (done > 0) tx.onCommit(() => services.onRound?.(done, decisions.length));
+    return done;
+  };
+  const wheel = wheelRounds(services, tell);
+  const runs = runRounds(services, mostDue, tell);
+  let wheelFirst = false;
+  return async (tx, buckets) => {
+    wheelFirst = !wheelFirst;
+    const done = wheelFirst ? await wheel(tx, buckets) : await runs(tx, buckets);
+    if (done > 0) return done;
+    return wheelFirst ? runs(tx, buckets) : wheel(tx, buckets);
+  };
+}
+
+type Tell = (tx: Tx, result: DueResult) => number;
+
+/** People judged again. A turn that fails is tried with fewer people, and rests, so that everything else goes on. */
+function wheelRounds(services: TimerServices, tell: Tell): Round {
+  let most = MOST_JUDGED;
+  let rests = 0;
+  let failures = 0;
+  return async (tx, buckets) => {
+    if (rests > 0) {
+      rests -= 1;
+      return 0;
+    }
+    try {
+      const result = await runWheel(tx, services, buckets, most);
+      tx.onCommit(() => {
+        failures = 0;
+        most = Math.min(MOST_JUDGED, most * 2);
+      });
+      return tell(tx, result);
+    } catch (error) {
+      if (!isOutage(error)) {
+        failures += 1;
+        rests = Math.min(MOST_RESTS, 2 ** failures);
+        most = Math.max(1, Math.floor(most / 8));
+      }
+      throw error;
+    }
+  };
+}
+
+/** Runs of journeys; parked ones that may move go on first. */
+function runRounds(services: TimerServices, most: number, tell: Tell): Round {
   const suspects: Suspects = { groups: [], attempts: 0 };
   return async (tx, buckets) => {
     const now = services.clock.now();
@@ -34,12 +87,10 @@ export function makeTimers(
     }
     const due = group ?? (await findDue(tx, buckets, now, most));
     try {
-      const { runs, decisions } = await runDue(tx, services, due);
-      tx.onCommit(() => {
-        if (group) passed(suspects);
-        services.onRound?.(runs, decisions.length);
-      });
-      return group ? Math.max(1, runs) : freed + runs;
+      const done = tell(tx, await runDue(tx, services, due));
+      if (!group) return freed + done;
+      tx.onCommit(() => passed(suspects));
+      return Math.max(1, done);
     } catch (error) {
       if (!isOutage(error)) failed(suspects, due);
       throw error;

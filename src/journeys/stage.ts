@@ -48,8 +48,8 @@ export async function moveByFacts(tx: Tx, services: EngineServices, batch: Journ
   const runs = await lockOpenRuns(tx, [...touched]);
   const knocking = knocksOf(batch, book);
   if (runs.length === 0 && knocking.size === 0) return NOTHING;
-  const world = await readWorld(tx, { people, book, now, contents: batch.contents });
-  const doorkeeper = await openDoor(tx, book, [...knocking.values()].flat(), runs, now);
+  const { doorkeeper, pairs } = await openDoor(tx, book, [...knocking.values()].flat(), runs, now);
+  const world = await readWorld(tx, { people, book, now, contents: batch.contents, pairs });
   const viewOf = openViews(world);
   const field = new Field({ ...services, book, runs, doorkeeper, viewOf, now });
   for (const personId of touched) field.settle(personId);

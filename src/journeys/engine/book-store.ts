@@ -33,3 +33,13 @@ export function readVersions(tx: Tx, orgIds: readonly string[]): Promise<Version
     [orgIds],
   );
 }
+
+/** Those of the journeys that a rule of a live audience names. */
+export async function readAskedJourneys(tx: Tx, journeyIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `select j.id from journey j where j.id = any ($1::uuid[]) and exists (
+       select 1 from audience a where a.org_id = j.org_id and a.state = 'live' and position(j.id::text in a.rule::text) > 0)`,
+    [journeyIds],
+  );
+  return new Set(rows.map((r) => r.id));
+}

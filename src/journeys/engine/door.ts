@@ -5,6 +5,12 @@ import { Doorkeeper, hasCaps, type Knock } from './doorkeeper.ts';
 import { type FullnessAsk, lockFullness, type OwnedRun, type Pair, readPast } from './run-store.ts';
 import { startOfDay } from './time.ts';
 
+/** The doorkeeper, and everybody with every journey that they are inside of or might come into. */
+export interface Door {
+  readonly doorkeeper: Doorkeeper;
+  readonly pairs: readonly Pair[];
+}
+
 /**
  * Opens the door for these knocks and for whatever steps may start. Journeys with caps are locked until the transaction
  * ends.
@@ -13,10 +19,10 @@ import { startOfDay } from './time.ts';
 export async function openDoor(
   tx: Tx,
   book: Book,
-  knocks: readonly (Knock & { readonly personId: string })[],
+  knocks: readonly Knock[],
   runs: readonly OwnedRun[],
   now: number,
-): Promise<Doorkeeper> {
+): Promise<Door> {
   const pairs = pairsOf(book, knocks, runs);
   const journeys = new Map<string, BookedJourney>();
   for (const { journey } of pairs) journeys.set(journey.id, journey);
@@ -24,7 +30,8 @@ export async function openDoor(
   const fullness = asks.length > 0 ? await lockFullness(tx, asks) : [];
   const asked: Pair[] = pairs.map(({ personId, journey }) => ({ personId, journeyId: journey.id }));
   const past = asked.length > 0 ? await readPast(tx, asked, [...new Set(knocks.map((k) => k.cause))]) : [];
-  return new Doorkeeper(past, fullness);
+  const inside = runs.map(({ run, personId }) => ({ personId, journeyId: run.journeyId }));
+  return { doorkeeper: new Doorkeeper(past, fullness), pairs: [...inside, ...asked] };
 }
 
 interface Candidate {

@@ -30,8 +30,8 @@ export async function moveByClock(tx: Tx, services: EngineServices, batch: DueBa
   const { orgIds, personIds, runIds, now, people } = batch;
   const book = await readBook(tx, orgIds);
   const runs = await lockOpenRuns(tx, personIds);
-  const world = await readWorld(tx, { people, book, now, contents: batch.contents });
-  const doorkeeper = await openDoor(tx, book, [], runs, now);
+  const { doorkeeper, pairs } = await openDoor(tx, book, [], runs, now);
+  const world = await readWorld(tx, { people, book, now, contents: batch.contents, pairs });
   const viewOf = openViews(world);
   const field = new Field({ ...services, book, runs, doorkeeper, viewOf, now });
   for (const personId of personIds) field.strike(personId, runIds);

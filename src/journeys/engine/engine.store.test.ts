@@ -47,10 +47,10 @@ describe('a journey', () => {
     const booked = all.map((p) => did(p, 'Booked'));
     expect((await happens(at, all, booked, NOON)).moved).toBe(3);
     expect((await happens(at, all, booked, NOON)).moved).toBe(0);
-    expect(await strikes(at, NOON + HOUR - 1)).toMatchObject({ runs: 0 });
+    expect(await strikes(at, NOON + HOUR - 1)).toMatchObject({ done: 0 });
     const { decisions } = await strikes(at, NOON + HOUR);
     expect(decisions.map((d) => d.personId).sort()).toEqual([ada.personId, bob.personId].sort());
-    expect(await strikes(at, NOON + HOUR)).toMatchObject({ runs: 0 });
+    expect(await strikes(at, NOON + HOUR)).toMatchObject({ done: 0 });
     expect(await traceOf(at, eve)).toEqual(['pause', 'fork:otherwise']);
     await happens(at, [ada], [{ ...did(ada, 'Confirmed'), receivedAt: NOON + 2 * HOUR }], NOON + 2 * HOUR);
     expect(await runsOf(at, ada)).toMatchObject([{ state: 'finished', outcome: 'completed', taken: 4 }]);

@@ -61,6 +61,14 @@ export class Field {
     return { made, changed };
   }
 
+  /** Who came into a journey or left it, for whoever asks where people are. */
+  crossings(): { readonly orgId: string; readonly journeyId: string; readonly personId: string }[] {
+    return this.tracked.flatMap(({ was, run, personId }) => {
+      const crossed = was === null || (was !== run && run.state === 'finished');
+      return crossed ? [{ orgId: run.orgId, journeyId: run.journeyId, personId }] : [];
+    });
+  }
+
   /** Ends what the state of the person ends: they are gone, or a rule of an ending holds. */
   settle(personId: string): void {
     const view = this.options.viewOf(personId);

@@ -45,8 +45,8 @@ export async function letIn(tx: Tx, services: EngineServices, ask: LetIn): Promi
   const people = await lockPeople(tx, personIds);
   const book = await readBook(tx, [orgId]);
   const runs = await lockOpenRuns(tx, personIds);
-  const doorkeeper = await openDoor(tx, book, wanted, runs, now);
-  const viewOf = openViews(await readWorld(tx, { people, book, now }));
+  const { doorkeeper, pairs } = await openDoor(tx, book, wanted, runs, now);
+  const viewOf = openViews(await readWorld(tx, { people, book, now, pairs }));
   const field = new Field({ ...services, book, runs, doorkeeper, viewOf, now });
   const entered = wanted.filter((newcomer) => field.enter(newcomer)).length;
   await writeField(tx, field, () => null, now);

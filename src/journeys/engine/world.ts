@@ -1,5 +1,5 @@
 // Fills what runs ask about people out of rows: rules are judged, content and endpoints looked up, zones and holds found.
-import { matches } from '../../audiences/index.ts';
+import { type Judge, readJudge } from '../../audiences/index.ts';
 import { readSendable } from '../../content/index.ts';
 import type { SendableBook } from '../../content/model.ts';
 import type { Person } from '../../people/model.ts';
@@ -9,6 +9,8 @@ import { readHolds } from '../holds/store.ts';
 import type { MessageStep } from '../model.ts';
 import { type Endpoint, readEndpoints } from '../webhooks/index.ts';
 import type { Book } from './book.ts';
+import { readJourneyStates } from './hand-store.ts';
+import type { Pair } from './run-store.ts';
 import { usableZone } from './time.ts';
 import type { View } from './view.ts';
 
@@ -20,14 +22,20 @@ export interface World {
   readonly holds: HoldBook;
   /** Null: no journey calls any. */
   readonly endpoints: ReadonlyMap<string, Endpoint> | null;
+  /** Knows the rules of the journeys for the people who are, or might come, inside. */
+  readonly judge: Judge;
   readonly now: number;
 }
 
-/** Reads what cannot be seen in people and journeys: a statement for holds, and one more where it is needed. */
-export async function readWorld(
-  tx: Tx,
-  known: Pick<World, 'people' | 'book' | 'now'> & { readonly contents?: SendableBook | undefined },
-): Promise<World> {
+/** What is known before. */
+export interface KnownWorld extends Pick<World, 'people' | 'book' | 'now'> {
+  readonly contents?: SendableBook | undefined;
+  /** Who is inside which journey, or might come in. */
+  readonly pairs: readonly Pair[];
+}
+
+/** Reads what cannot be seen in people and journeys, with a fixed number of statements. */
+export async function readWorld(tx: Tx, { pairs, ...known }: KnownWorld): Promise<World> {
   const orgIds = [...known.book.keys()];
   const calling = [...known.book.values()].flatMap((b) => (b.calls ? [b.orgId] : []));
   return {
@@ -35,7 +43,22 @@ export async function readWorld(
     contents: known.contents ?? (await readSendable(tx, orgIds)),
     holds: await readHolds(tx, orgIds, known.now),
     endpoints: calling.length > 0 ? await readEndpoints(tx, calling) : null,
+    judge: await judgeOf(tx, pairs, known),
   };
+}
+
+/** Judges the rules that the steps and endings of these journeys ask, for whoever may be asked about. */
+function judgeOf(
+  tx: Tx,
+  pairs: readonly Pair[],
+  { people, book, now }: Pick<World, 'people' | 'book' | 'now'>,
+): Promise<Judge> {
+  const journeys = new Map([...book.values()].flatMap((b) => [...b.journeys]));
+  const asking = pairs.filter((p) => (journeys.get(p.journeyId)?.rules.length ?? 0) > 0);
+  const ids = new Set(asking.map((p) => p.journeyId));
+  const rules = [...ids].flatMap((id) => journeys.get(id)?.rules ?? []);
+  const asked = [...new Set(asking.map((p) => p.personId))].flatMap((id) => people.get(id) ?? []);
+  return readJudge(tx, asked, rules, now, { journeyStates: readJourneyStates });
 }
 
 /** One view per person, made when it is first asked for; null for who has no profile. */
@@ -52,14 +75,14 @@ export function openViews(world: World): (personId: string) => View | null {
   };
 }
 
-function viewOf(person: Person, { book, contents, holds, endpoints, now }: World): View {
+function viewOf(person: Person, { book, contents, holds, endpoints, judge, now }: World): View {
   const { orgId, personId } = person;
   const home = book.get(orgId)?.zone ?? 'UTC';
   return {
     orgId,
     personId,
     gone: person.gates.deceased === true,
-    holds: (rule) => matches(rule, person, now),
+    holds: (rule) => judge(rule, personId),
     trait: (name) => person.traits[name],
     zone: (of) => (of === 'person' ? usableZone(person.zone, home) : home),
     problemOf: (message) => contentProblem(orgId, message, contents, now),

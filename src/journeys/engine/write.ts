@@ -1,7 +1,9 @@
 // Writes what a batch moved: newcomers, runs, the trace and the counters, each with one statement.
+import { judgeSoon } from '../../audiences/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { bucketOf } from '../../platform/ids.ts';
 import type { Run } from '../model.ts';
+import { readAskedJourneys } from './book-store.ts';
 import type { TakenStep } from './effects.ts';
 import type { Field } from './field.ts';
 import { addCounts, type Change, type Count, insertRuns, insertSteps, updateRuns } from './run-store.ts';
@@ -24,7 +26,27 @@ export async function writeField(
     countsOf(made, changed, field.taken),
     buckets.reduce((least, b) => Math.min(least, b)),
   );
+  await tellAudiences(tx, field, now);
   return made.length + changed.length;
+}
+
+/** Audiences that ask where people are in a journey judge whoever came into it or left it, as soon as the loop comes to it. */
+async function tellAudiences(tx: Tx, field: Field, now: number): Promise<void> {
+  const crossings = field.crossings();
+  if (crossings.length === 0) return;
+  const asked = await readAskedJourneys(tx, [...new Set(crossings.map((c) => c.journeyId))]);
+  if (asked.size === 0) return;
+  const byOrg = Map.groupBy(
+    crossings.filter((c) => asked.has(c.journeyId)),
+    (c) => c.orgId,
+  );
+  for (const [orgId, own] of byOrg)
+    await judgeSoon(
+      tx,
+      orgId,
+      own.map((c) => c.personId),
+      now,
+    );
 }
 
 /** What happened how often. Pure. */
