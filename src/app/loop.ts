@@ -22,7 +22,7 @@ import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { appendFacts, type Fact } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
-import { publishFeed } from '../portal/index.ts';
+import { noteVisits, publishFeed } from '../portal/index.ts';
 import { takeConsents, type Vault } from '../trust/index.ts';
 import { consentsOf, isHistory } from './consent-signals.ts';
 
@@ -57,6 +57,7 @@ export async function runLoop(
   const { people, signals } = projected;
   await takeConsents(tx, consentsOf(signals), services.newId, now);
   await silence(tx, services, projected, now);
+  await noteVisits(tx, signals, now);
   const moves = await moveMembers(tx, { ...projected, now, journeyStates: readJourneyStates });
   const timely = timelyOnly(projected, moves);
   const contents = await readSendable(tx, [...orgIds]);

@@ -16,11 +16,18 @@ import {
   trackingRoutes,
   unsubscribeRoutes,
 } from '../channels/index.ts';
+import { recordSignals } from '../intake/index.ts';
 import { findBearers } from '../people/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
-import { checkInStaffRoutes, type PortalServices, portalRoutes } from '../portal/index.ts';
+import {
+  checkInStaffRoutes,
+  type LatenessServices,
+  latenessRoutes,
+  type PortalServices,
+  portalRoutes,
+} from '../portal/index.ts';
 import { followMessageLink } from '../surveys/index.ts';
-import { exportSubject, type InboundServices, type Trust } from '../trust/index.ts';
+import { exportSubject, type InboundServices, readAccountNames, type Trust } from '../trust/index.ts';
 import type { House } from './house.ts';
 
 /** The running sender; absent without a mail server. */
@@ -70,6 +77,12 @@ function openDirectMail(house: House): { send: SendDirect; close(): void } | nul
   };
 }
 
+/** What judging places by the clock needs; what it records is read from the log in its turn. */
+export function latenessServices(house: House): LatenessServices {
+  const { db, clock, newId } = house;
+  return { db, clock, newId, record: (tx, request) => recordSignals(tx, house, request) };
+}
+
 /** Registers the pages that mails link to, and the portal. */
 export function outreachRoutes(app: HttpServer, house: House, trust: Trust, record: RecordSignals): void {
   const mail = openDirectMail(house);
@@ -83,6 +96,10 @@ export function outreachRoutes(app: HttpServer, house: House, trust: Trust, reco
   trackingRoutes(app, { ...services, personalLink });
   unsubscribeRoutes(app, services);
   checkInStaffRoutes(app, services);
+  latenessRoutes(app, {
+    ...services,
+    namesOf: (ids) => house.db.auth((tx) => readAccountNames(tx, ids)),
+  });
   confirmRoutes(app, services);
   inboundRoutes(app, { ...services, keyRing: trust.keyRing, bearers: bearersOf(house) });
   app.register((scope, _options, done) => {

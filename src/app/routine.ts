@@ -4,9 +4,11 @@ import { expireHeld, expireUploads } from '../intake/index.ts';
 import { sweepSuggestions } from '../people/index.ts';
 import { HOUSEKEEPING_CRONTAB, housekeepingTasks } from '../platform/housekeeping.ts';
 import { type Jobs, startJobs, type Task } from '../platform/jobs.ts';
+import { sweepLateness } from '../portal/index.ts';
 import { tidySurveys } from '../surveys/index.ts';
 import { listOrganisations } from '../trust/index.ts';
 import type { House } from './house.ts';
+import { latenessServices } from './outreach.ts';
 
 /** How long the verdict on a held message is kept, after its content went, ms. */
 const VERDICTS_KEPT_MS = 400 * 86_400_000;
@@ -21,6 +23,7 @@ const CRONTAB = [
   '41 * * * * expire-held',
   '17 3 * * * sweep-suggestions',
   '53 * * * * expire-uploads',
+  '* * * * * sweep-lateness',
 ].join('\n');
 
 /** Starts the queue of this process with the tasks of the house. */
@@ -40,6 +43,9 @@ export function startRoutine(house: House): Promise<Jobs> {
     'sweep-suggestions': async () => {
       const now = house.clock.now();
       for (const orgId of await orgIds()) await sweepSuggestions(house, orgId, now - SWEPT_MS, now);
+    },
+    'sweep-lateness': async () => {
+      await sweepLateness(latenessServices(house), await orgIds());
     },
     'tidy-surveys': async () => {
       await house.db.worker(await orgIds(), (tx) => tidySurveys(tx, house.clock.now()));

@@ -17,8 +17,11 @@ import { signInRoutes } from './sign-in-routes.ts';
 export { SEALED as ARRIVAL_SEAL } from './check-in.ts';
 export { insertArrival, insertPoint } from './check-in-store.ts';
 export { type FeedInput, publishFeed } from './feed.ts';
+export { judgePlaces, type LatenessServices, sweepLateness } from './lateness.ts';
+export { type LatenessRouteServices, latenessRoutes } from './lateness-routes.ts';
 export { privacyPort } from './privacy.ts';
 export type { PortalServices } from './services.ts';
+export { noteVisits } from './visits-due.ts';
 
 /** What staff do with check-in: points, and the list of who came. */
 export function checkInStaffRoutes(app: HttpServer, services: ArrivalServices): void {

@@ -4,12 +4,14 @@ import type { PrivacyPort } from '../trust/index.ts';
 import { eraseArrivals, exportArrivals } from './check-in-store.ts';
 import { erasePortal, exportItems, exportPreferences } from './feed-store.ts';
 import { readReceipts } from './preferences-store.ts';
+import { eraseVisits, exportVisits } from './visits-due-store.ts';
 
 /** Trust's port, as the portal implements it. Erasing runs as worker. */
 export const privacyPort: PrivacyPort = {
   room: 'portal',
   export: async (tx, _orgId, subjectIds) => ({
     arrivals: (await exportArrivals(tx, subjectIds)).map((a) => ({ place: a.place, at: iso(a.at) })),
+    visits: (await exportVisits(tx, subjectIds)).map((v) => ({ ...v, startAt: isoOrNull(v.startAt) })),
     items: (await exportItems(tx, subjectIds)).map((i) => ({
       content: i.name,
       source: i.source,
@@ -30,5 +32,7 @@ export const privacyPort: PrivacyPort = {
     })),
   }),
   erase: async (tx, _orgId, subjectIds) =>
-    (await eraseArrivals(tx, subjectIds)) + (await erasePortal(tx, subjectIds)),
+    (await eraseArrivals(tx, subjectIds)) +
+    (await eraseVisits(tx, subjectIds)) +
+    (await erasePortal(tx, subjectIds)),
 };
