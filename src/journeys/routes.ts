@@ -2,6 +2,8 @@
 import type { HttpServer } from '../platform/http/index.ts';
 import { journeyActRoutes } from './editing/act-routes.ts';
 import { journeyReadingRoutes } from './editing/routes.ts';
+import { journeyLookingRoutes } from './looking/routes.ts';
+import { walkRoute } from './looking/walk-routes.ts';
 import type { JourneyServices } from './services.ts';
 
 export type { JourneyServices } from './services.ts';
@@ -10,4 +12,6 @@ export type { JourneyServices } from './services.ts';
 export function journeyRoutes(app: HttpServer, services: JourneyServices): void {
   journeyReadingRoutes(app, services);
   journeyActRoutes(app, services);
+  journeyLookingRoutes(app, services);
+  walkRoute(app, services);
 }
