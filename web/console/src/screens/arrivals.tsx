@@ -9,6 +9,7 @@ import { api, queryClient } from '../api.ts';
 import { useFilters } from '../filters.ts';
 import { usePages } from '../pages.ts';
 import { useCan } from '../session.tsx';
+import { LatenessPanel } from './arrivals/lateness.tsx';
 import styles from './doors/doors.module.css';
 
 const EVERY = 5_000;
@@ -30,6 +31,7 @@ export function ArrivalsScreen(): ReactNode {
   const columns = useMemo(() => columnsOf(mayEdit, setMatching, dismiss), [mayEdit, dismiss]);
   return (
     <Page title="Arrivals" purpose="Who checked in today. Those whom the door did not know wait for you.">
+      <LatenessPanel />
       <Sheet>
         <DataTable
           name="Arrivals"
