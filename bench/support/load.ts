@@ -1,5 +1,5 @@
 // The load generator, a process of its own: posts batches at a steady pace and reports what was acknowledged.
-// node bench/support/load.ts URL KEY EVENTS_PER_SECOND SECONDS FIRST_PEOPLE LAST_PEOPLE BATCH
+// node bench/support/load.ts URL KEY EVENTS_PER_SECOND SECONDS FIRST_PEOPLE LAST_PEOPLE BATCH [known]
 import { seededRandom } from '../../src/platform/random.ts';
 import { EVENTS } from './organisation.ts';
 
@@ -11,6 +11,7 @@ const [
   firstText = '0',
   lastText = '0',
   batchText = '100',
+  known = '',
 ] = process.argv.slice(2);
 const [rate, seconds, first, last, size] = [
   Number(rateText),
@@ -40,12 +41,12 @@ function pickEvent(): string {
   return 'Page Viewed';
 }
 
-/** A person is identified before anything else is heard of them; later every fiftieth event updates their traits. */
+/** A person is identified before anything else is heard of them, unless all are known; every fiftieth event updates traits. */
 function message(people: number): object {
   const n = Math.floor(random.next() * people);
   const userId = `u${n}`;
   const messageId = `${run}-${made++}`;
-  if (!identified.has(n) || random.next() < 0.02) {
+  if ((known === '' && !identified.has(n)) || random.next() < 0.02) {
     identified.add(n);
     const traits = {
       kind: 'patient',

@@ -80,6 +80,7 @@ function rules(count: number): Rule[] {
   const clinics = ['cardiology', 'diabetes', 'orthopaedics', 'oncology'];
   return Array.from({ length: count }, (_, i): Rule => {
     const clinic: Rule = { trait: 'clinic', is: 'is', value: clinics[i % 4] ?? '' };
+    if (i >= 20 && i % 4 === 0) return richRule(i, clinics);
     if (i % 5 === 0) return { all: [clinic, { did: 'Article Read', atLeast: 2 + (i % 3) }] };
     if (i % 5 === 1) return { all: [clinic, { trait: 'age', is: 'at-least', value: 20 + i * 2 }] };
     if (i % 5 === 2)
@@ -97,6 +98,18 @@ function rules(count: number): Rule[] {
       ],
     };
   });
+}
+
+/** Beyond the first twenty, every fourth asks for what a profile does not hold: windows, properties, sequences, the clock. */
+function richRule(i: number, clinics: readonly string[]): Rule {
+  const where = [{ property: 'clinic', is: 'is', value: clinics[(i / 4) % 4] ?? '' }] as const;
+  const kinds: readonly Rule[] = [
+    { did: 'Article Read', atLeast: 2 + (i % 3), withinDays: 7 },
+    { did: 'Item Opened', where, withinDays: 14 },
+    { sequence: [{ event: 'Article Read' }, { event: 'Appointment Booked' }], withinDays: 3, sinceDays: 30 },
+    { all: [{ did: 'Page Viewed' }, { didNot: 'Page Viewed', withinMinutes: 10 + i }] },
+  ];
+  return kinds[(i / 4) % kinds.length] ?? { did: 'Checked In' };
 }
 
 async function publish(

@@ -24,6 +24,8 @@ export interface Load {
   readonly seconds: number;
   readonly people: readonly [first: number, last: number];
   readonly batch: number;
+  /** Everybody has been identified before. */
+  readonly known?: boolean;
 }
 
 /** A running rig. */
@@ -84,6 +86,7 @@ async function generate(
   const args = [at.url, at.key, load.rate, load.seconds, load.people[0], load.people[1], load.batch].map(
     String,
   );
+  if (load.known) args.push('known');
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'load.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -19,7 +19,11 @@ export type JourneyStates = (
 
 /** What rules may ask of rooms that come later. */
 export interface JudgePorts {
-  readonly journeyStates?: JourneyStates;
+  journeyStates?(
+    tx: Tx,
+    subjectIds: readonly string[],
+    journeyIds: readonly string[],
+  ): Promise<readonly JourneyStand[]>;
 }
 
 /** Answers whether a person fits one of the rules that the judge was read for. */
