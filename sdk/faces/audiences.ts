@@ -61,13 +61,17 @@ export interface RulePreview {
   sample?: { id: string; name: string | null; kind: string }[];
   /** The capability without which count and sample are not told. */
   withheld: string | null;
+  /** Why it can be counted only once it is saved. */
+  later: string | null;
   milliseconds: number;
 }
 
-/** One clause of a rule, whether it holds for a person, and its parts. */
+/** One clause of a rule, whether it holds for a person, what decided it, when time alone changes it, and its parts. */
 export interface WhyClause {
   sentence: string;
   holds: boolean;
+  facts?: string;
+  changesAt: string | null;
   clauses?: WhyClause[];
 }
 

@@ -1,7 +1,6 @@
 // Every room's routes on one server: the only place that knows all doors.
 import { decisionRoutes, namedDecisions, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
-import { audienceRoutes } from '../audiences/index.ts';
 import { countSentWithLink, queuedDeliveries } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
 import {
@@ -42,6 +41,7 @@ import {
 import type { Capability } from '../trust/model.ts';
 import { ALARM_TOPIC } from './alarm.ts';
 import { alarmRoutes } from './alarm-routes.ts';
+import { mountAudiences } from './audiences.ts';
 import { openCampaigns } from './campaigns.ts';
 import { serveConsole } from './console.ts';
 import { eventRoutes } from './events.ts';
@@ -123,7 +123,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   importRoutes(app, { ...house, ...importServices(house), appended: hooks.appended, onError });
   mountPeople(app, house, hooks.appended);
   exportRoutes(app, house);
-  audienceRoutes(app, house);
+  mountAudiences(app, house);
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));
   contentRoutes(app, { ...house, namesOf });

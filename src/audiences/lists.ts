@@ -7,6 +7,7 @@ import type { NewId } from '../platform/ids.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
 import type { Undo, UndoRegistry } from '../platform/undo.ts';
 import { type Member, noteAct, type Vault } from '../trust/index.ts';
+import { judgeSoon } from './due.ts';
 import {
   audiencesNaming,
   deleteEntries,
@@ -24,7 +25,8 @@ export interface ListServices {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly vault: Vault;
-  readonly undo: UndoRegistry;
+  /** Absent where nothing is offered to be taken back. */
+  readonly undo?: UndoRegistry | undefined;
   readonly cursorSecret: Uint8Array;
 }
 
@@ -108,7 +110,7 @@ export async function moveOnList(
   const subjectIds = await writeMove(tx, services, member, list, way, ids);
   if (subjectIds.length === 0) return { subjectIds, undo: null };
   const inverse: Way = way === 'added' ? 'removed' : 'added';
-  const undo = services.undo.offer(
+  const undo = services.undo?.offer(
     `${member.orgId}/${member.userId}`,
     WORDS[way](subjectIds.length),
     async () => {
@@ -118,7 +120,7 @@ export async function moveOnList(
       return { people: back.length };
     },
   );
-  return { subjectIds, undo };
+  return { subjectIds, undo: undo ?? null };
 }
 
 async function writeMove(
@@ -136,6 +138,7 @@ async function writeMove(
       ? await insertEntries(tx, orgId, list.id, ids, userId, now)
       : await deleteEntries(tx, orgId, list.id, ids);
   if (moved.length === 0) return moved;
+  await judgeSoon(tx, orgId, await personsOf(tx, moved), now);
   await noteAct(tx, services, member, `audience-list.${way}`, {
     object: list.id,
     detail: { people: moved.length },

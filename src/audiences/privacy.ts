@@ -2,6 +2,7 @@
 import { iso } from '../platform/db.ts';
 import type { PrivacyPort } from '../trust/index.ts';
 import { eraseKnown } from './facet-store.ts';
+import { deleteFromLists, listsOf } from './list-store.ts';
 import { changesOf } from './members.ts';
 import { audiencesOf, countMembers, deleteMembers, readMemberships } from './store.ts';
 
@@ -10,11 +11,16 @@ export const privacyPort: PrivacyPort = {
   room: 'audiences',
   async export(tx, _orgId, subjectIds) {
     const audiences = await audiencesOf(tx, subjectIds);
-    return { audiences: audiences.map((a) => ({ name: a.name, since: iso(a.since) })) };
+    const lists = await listsOf(tx, subjectIds);
+    return {
+      audiences: audiences.map((a) => ({ name: a.name, since: iso(a.since) })),
+      lists: lists.map((l) => ({ name: l.name, since: iso(l.at) })),
+    };
   },
   async erase(tx, _orgId, subjectIds) {
     const gone = await deleteMembers(tx, await readMemberships(tx, subjectIds));
     await countMembers(tx, changesOf([], gone));
-    return gone.length + (await eraseKnown(tx, subjectIds));
+    const listed = await deleteFromLists(tx, subjectIds);
+    return gone.length + listed + (await eraseKnown(tx, subjectIds));
   },
 };

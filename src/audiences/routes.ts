@@ -1,223 +1,156 @@
-// Audiences over HTTP: list, make, change under the version seen, look at members, and ask why somebody is in or out.
+// Audiences over HTTP: list, make, change under the version seen, copy; and the doors to everything about them.
 import Type from 'typebox';
 import type { AudienceRow } from '../../sdk/faces/audiences.ts';
-import { readPeople } from '../people/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import { type Database, iso } from '../platform/db.ts';
+import type { Tx } from '../platform/db.ts';
 import { checkEdit, closed, etagOf, type HttpServer, isUnchanged, runOnce } from '../platform/http/index.ts';
-import { isId, type NewId } from '../platform/ids.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/result.ts';
-import { memberOf, recordAudit } from '../trust/index.ts';
+import { isRefusal, type Refusal } from '../platform/result.ts';
+import { memberOf, noteAct } from '../trust/index.ts';
 import type { Member } from '../trust/model.ts';
-import { createAudience, editAudience, rebuildAudience } from './audiences.ts';
-import type { Audience } from './model.ts';
-import { ALONE } from './rules/compile.ts';
-import { explain } from './rules/explain.ts';
-import { NO_FACETS } from './rules/known.ts';
+import { createAudience } from './audiences.ts';
+import { change, freshRow, withAudience } from './editing.ts';
+import { listRoutes } from './list-routes.ts';
+import { memberRoutes } from './member-routes.ts';
+import { namesRoutes } from './names-routes.ts';
+import { overlapRoutes } from './overlap-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { parseRule } from './rules/parse.ts';
-import { sentence } from './rules/sentence.ts';
-import { findAudience, listAudiences, sampleMembers } from './store.ts';
+import type { AudienceServices } from './services.ts';
+import { versionRoutes } from './version-routes.ts';
+import { actAs } from './version-store.ts';
+import { NO_AUDIENCE, rowsOf, viewOf } from './view.ts';
+import { readAudiences } from './view-store.ts';
 
-/** What the audience routes need. */
-export interface AudienceServices {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly newId: NewId;
-}
+export type { AudienceServices } from './services.ts';
 
-const SAMPLE = 10;
 const tags = ['audiences'];
-const MISSING = refuse(404, 'no-such-audience', 'There is no such audience in this organisation.');
-const Id = Type.Object({ id: Type.String({ maxLength: 40 }) });
+const reading = { capability: 'audiences.read' } as const;
+const editing = { capability: 'audiences.edit' } as const;
+const params = closed({ id: Type.String({ maxLength: 40 }) });
 const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
 const Description = Type.String({ maxLength: 1000 });
 const RuleBody = Type.Unknown({
-  description:
-    'Nested {all|any|none: [...]}, {trait, is, value?}, {kind}, {did, atLeast?, withinDays?}, {didNot, withinDays?}; see docs/audiences.md.',
+  description: 'Nested {all|any|none: [...]} of clauses; docs/audiences.md lists them.',
 });
+const State = Type.Enum(['live', 'paused', 'archived']);
 const Draft = closed({ name: Name, description: Type.Optional(Description), rule: RuleBody });
 const Edit = closed({
   name: Type.Optional(Name),
   description: Type.Optional(Description),
   rule: Type.Optional(RuleBody),
-  state: Type.Optional(Type.Enum(['live', 'paused', 'archived'])),
+  state: Type.Optional(State),
 });
 
 /** Registers the routes of audiences. */
 export function audienceRoutes(app: HttpServer, services: AudienceServices): void {
+  namesRoutes(app, services);
+  previewRoutes(app, services);
+  overlapRoutes(app, services);
   readRoutes(app, services);
-  personRoutes(app, services);
   makeRoute(app, services);
   editRoute(app, services);
+  copyRoute(app, services);
+  memberRoutes(app, services);
+  versionRoutes(app, services);
+  listRoutes(app, services);
 }
 
 function readRoutes(app: HttpServer, services: AudienceServices): void {
-  const config = { capability: 'audiences.read' } as const;
-  app.get('/api/v1/audiences', { schema: { tags, summary: 'Audiences' }, config }, async (request) => {
+  const querystring = closed({
+    state: Type.Optional(State),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    cursor: Type.Optional(Type.String({ maxLength: 10 })),
+  });
+  const all = { tags, summary: 'Audiences; archived ones when they are asked for', querystring };
+  app.get('/api/v1/audiences', { schema: all, config: reading }, (request) => {
     const { orgId } = memberOf(request);
-    return { rows: (await services.db.web(orgId, (tx) => listAudiences(tx, orgId))).map(row) };
+    return services.db.web(orgId, async (tx) => ({
+      rows: await rowsOf(tx, services, orgId, await readAudiences(tx, orgId, request.query.state ?? null)),
+    }));
   });
-
-  app.get(
-    '/api/v1/audiences/:id',
-    { schema: { tags, summary: 'One audience with its rule', params: Id }, config },
-    async (request, reply) => {
-      const found = await inOrganisation(services, memberOf(request), request.params.id);
-      if (isRefusal(found)) return found;
-      return isUnchanged(request, reply, etagOf(found.version)) ? reply.send() : view(found);
-    },
-  );
-}
-
-/** What shows people needs more than the right to see audiences. */
-function personRoutes(app: HttpServer, services: AudienceServices): void {
-  const members = { capability: 'people.read' } as const;
-  app.get(
-    '/api/v1/audiences/:id/members',
-    { schema: { tags, summary: 'Ten members, for a look', params: Id }, config: members },
-    async (request) => {
-      const member = memberOf(request);
-      const found = await inOrganisation(services, member, request.params.id);
-      if (isRefusal(found)) return found;
-      const sample = await services.db.web(member.orgId, (tx) =>
-        sampleMembers(tx, member.orgId, found.id, SAMPLE),
-      );
-      return { total: found.members, rows: sample.map((m) => ({ ...m, since: iso(m.since) })) };
-    },
-  );
-
-  const why = { capability: 'people.read.health' } as const;
-  const params = Type.Object({
-    id: Type.String({ maxLength: 40 }),
-    personId: Type.String({ maxLength: 40 }),
-  });
-  app.get(
-    '/api/v1/audiences/:id/why/:personId',
-    { schema: { tags, summary: 'Why a person is in or out, clause by clause', params }, config: why },
-    async (request) => {
-      const member = memberOf(request);
-      const { id, personId } = request.params;
-      if (!isId(id) || !isId(personId)) return MISSING;
-      return services.db.web(member.orgId, async (tx) => {
-        const [audience, people] = [
-          await findAudience(tx, member.orgId, id),
-          await readPeople(tx, [personId]),
-        ];
-        const person = people[0];
-        if (!audience || !person) return MISSING;
-        const at = services.clock.now();
-        const actor = { kind: 'member', id: member.userId } as const;
-        await recordAudit(tx, {
-          orgId: member.orgId,
-          at,
-          id: services.newId(at),
-          actor,
-          action: 'person.read.health',
-          subjectId: personId,
-          object: `audience ${id}`,
-        });
-        return explain(audience.rule, {
-          known: { person, facets: NO_FACETS, now: at },
-          among: ALONE,
-          names: new Map(),
-        });
-      });
-    },
+  const one = { tags, summary: 'One audience with its rule', params };
+  app.get('/api/v1/audiences/:id', { schema: one, config: reading }, (request, reply) =>
+    withAudience(services, memberOf(request), request.params.id, async (tx, audience) => {
+      const view = await viewOf(tx, services, audience);
+      const etag = etagOf(audience.version);
+      if (request.headers['if-none-match'] === undefined) reply.header('etag', etag);
+      else if (isUnchanged(request, reply, etag)) return reply.send();
+      return view;
+    }),
   );
 }
 
 function makeRoute(app: HttpServer, services: AudienceServices): void {
-  const config = { capability: 'audiences.edit' } as const;
-  app.post(
-    '/api/v1/audiences',
-    { schema: { tags, summary: 'Make an audience', body: Draft }, config },
-    async (request, reply) => {
-      const { orgId, userId } = memberOf(request);
-      const { name, description = '', rule: given } = request.body;
-      const rule = parseRule(given);
-      if (isRefusal(rule)) return rule;
-      const now = services.clock.now();
-      let made: Audience | null = null;
-      const answer = await runOnce(services, request, reply, { orgId, actor: userId }, async (tx) => {
-        const audience = await createAudience(tx, orgId, { name, description, rule }, now, services.newId);
-        if (isRefusal(audience)) return audience;
-        made = audience;
-        reply.code(201).header('etag', etagOf(audience.version));
-        return { ...row(audience) };
-      });
-      if (made) await rebuildAudience(services.db, made, now);
-      return answer;
-    },
+  const schema = { tags, summary: 'Make an audience', body: Draft };
+  app.post('/api/v1/audiences', { schema, config: editing }, (request, reply) => {
+    const member = memberOf(request);
+    const { name, description = '', rule } = request.body;
+    const scope = { orgId: member.orgId, actor: member.userId };
+    return runOnce(services, request, reply, scope, async (tx) => {
+      const made = await make(tx, services, member, { name, description, rule });
+      if (isRefusal(made)) return made;
+      reply.code(201).header('etag', etagOf(made.version));
+      return { ...made };
+    });
+  });
+}
+
+async function make(
+  tx: Tx,
+  services: AudienceServices,
+  member: Member,
+  draft: { readonly name: string; readonly description: string; readonly rule: unknown },
+): Promise<AudienceRow | Refusal> {
+  const rule = parseRule(draft.rule);
+  if (isRefusal(rule)) return rule;
+  await actAs(tx, member.userId);
+  const made = await createAudience(
+    tx,
+    member.orgId,
+    { ...draft, rule },
+    services.clock.now(),
+    services.newId,
   );
+  if (isRefusal(made)) return made;
+  await noteAct(tx, services, member, 'audience.made', { object: made.id });
+  return (await freshRow(tx, services, member.orgId, made.id)) ?? NO_AUDIENCE;
 }
 
 function editRoute(app: HttpServer, services: AudienceServices): void {
-  const config = { capability: 'audiences.edit' } as const;
-  app.put(
-    '/api/v1/audiences/:id',
-    { schema: { tags, summary: 'Change an audience', params: Id, body: Edit }, config },
-    async (request, reply) => {
-      const { orgId, userId } = memberOf(request);
-      const found = await inOrganisation(services, memberOf(request), request.params.id);
-      if (isRefusal(found)) return found;
-      const stale = checkEdit(request, etagOf(found.version));
+  const schema = { tags, summary: 'Change an audience', params, body: Edit };
+  app.put('/api/v1/audiences/:id', { schema, config: editing }, (request, reply) => {
+    const member = memberOf(request);
+    return withAudience(services, member, request.params.id, async (tx, audience) => {
+      const stale = checkEdit(request, etagOf(audience.version));
       if (stale) return stale;
-      const rule = request.body.rule === undefined ? found.rule : parseRule(request.body.rule);
-      if (isRefusal(rule)) return rule;
-      const { name = found.name, description = found.description, state = found.state } = request.body;
-      const now = services.clock.now();
-      const changed = await services.db.web(orgId, async (tx) => {
-        const audience = await editAudience(
-          tx,
-          orgId,
-          found.id,
-          found.version,
-          { name, description, state, rule },
-          now,
-        );
-        if (isRefusal(audience)) return audience;
-        await recordAudit(tx, {
-          orgId,
-          at: now,
-          id: services.newId(now),
-          actor: { kind: 'member', id: userId },
-          action: 'audience.changed',
-          object: audience.id,
-          detail: { version: audience.version },
-        });
-        return audience;
-      });
-      if (isRefusal(changed)) return changed;
-      await rebuildAudience(services.db, changed, now);
-      reply.header('etag', etagOf(changed.version));
-      return inOrganisation(services, memberOf(request), changed.id).then((fresh) =>
-        isRefusal(fresh) ? row(changed) : row(fresh),
-      );
-    },
-  );
+      const changed = await change(tx, services, member, audience, request.body);
+      if (!isRefusal(changed)) reply.header('etag', etagOf(changed.version));
+      return changed;
+    });
+  });
 }
 
-async function inOrganisation(
-  services: AudienceServices,
-  member: Member,
-  id: string,
-): Promise<Audience | Refusal> {
-  if (!isId(id)) return MISSING;
-  return (await services.db.web(member.orgId, (tx) => findAudience(tx, member.orgId, id))) ?? MISSING;
+function copyRoute(app: HttpServer, services: AudienceServices): void {
+  const schema = { tags, summary: 'Make a second audience of the same rule, paused', params };
+  app.post('/api/v1/audiences/:id/copies', { schema, config: editing }, (request, reply) => {
+    const member = memberOf(request);
+    return withAudience(services, member, request.params.id, async (tx, audience) => {
+      const taken = new Set((await readAudiences(tx, member.orgId, null)).map((a) => a.name));
+      const archived = new Set((await readAudiences(tx, member.orgId, 'archived')).map((a) => a.name));
+      const name = freeName(audience.name, (each) => taken.has(each) || archived.has(each));
+      const { description, rule } = audience;
+      const made = await make(tx, services, member, { name, description, rule });
+      if (isRefusal(made)) return made;
+      reply.code(201).header('etag', etagOf(made.version));
+      return made;
+    });
+  });
 }
 
-function row(a: Audience): Omit<AudienceRow, 'updatedAt' | 'building'> {
-  return {
-    id: a.id,
-    name: a.name,
-    description: a.description,
-    sentence: sentence(a.rule),
-    members: a.members,
-    state: a.state,
-    version: a.version,
-  };
-}
-
-function view(a: Audience): ReturnType<typeof row> & { rule: Audience['rule'] } {
-  return { ...row(a), rule: a.rule };
+/** "Readers (copy)", "Readers (copy 2)", … : the first that nobody has. */
+function freeName(name: string, taken: (name: string) => boolean): string {
+  const stem = name.slice(0, 108);
+  for (let n = 1; ; n++) {
+    const wanted = `${stem} (copy${n === 1 ? '' : ` ${n}`})`;
+    if (!taken(wanted)) return wanted;
+  }
 }

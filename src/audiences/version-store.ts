@@ -1,5 +1,5 @@
 // Versions of audiences: the database keeps one of every edit, here they are read.
-import type { Tx } from '../platform/db.ts';
+import { iso, type Tx } from '../platform/db.ts';
 import type { Audience, Rule } from './model.ts';
 
 /** An audience as it was. Times are ms. */
@@ -38,4 +38,18 @@ export async function findVersion(
     [orgId, id, version],
   );
   return rows[0] ?? null;
+}
+
+/** Takes an audience out of the archive, paused. Returns its version then; the same as before when somebody was faster. */
+export async function takeOut(
+  tx: Tx,
+  { orgId, id, version }: Pick<Audience, 'orgId' | 'id' | 'version'>,
+  at: number,
+): Promise<number> {
+  const rows = await tx.query<{ version: number }>(
+    `update audience set state = 'paused', version = version + 1, updated_at = $4
+     where org_id = $1 and id = $2 and version = $3 and state = 'archived' returning version`,
+    [orgId, id, version, iso(at)],
+  );
+  return rows[0]?.version ?? version;
 }

@@ -1,11 +1,13 @@
 // What screens show of audiences: rows with their times, pages of members, who uses what.
 import type { Tx } from '../platform/db.ts';
-import type { Audience } from './model.ts';
+import type { Audience, Score } from './model.ts';
 
 /** An audience as a list shows it. Times are ms. */
 export type AudienceRecord = Audience & { readonly updatedAt: number };
 
-const COLUMNS = `org_id as "orgId", id, name, description, rule, version, state, members, updated_at as "updatedAt"`;
+const MEMBERS =
+  '(select coalesce(sum(c.members), 0)::int from audience_count c where c.org_id = a.org_id and c.audience_id = a.id)';
+const COLUMNS = `org_id as "orgId", id, name, description, rule, version, state, updated_at as "updatedAt", ${MEMBERS} as members`;
 
 /** Audiences by name; archived ones only when they are asked for. */
 export function readAudiences(
@@ -14,14 +16,14 @@ export function readAudiences(
   state: Audience['state'] | null,
 ): Promise<AudienceRecord[]> {
   return tx.query(
-    `select ${COLUMNS} from audience where org_id = $1 and case when $2::text is null then state <> 'archived' else state = $2 end order by lower(name), id`,
+    `select ${COLUMNS} from audience a where org_id = $1 and case when $2::text is null then state <> 'archived' else state = $2 end order by lower(name), id`,
     [orgId, state],
   );
 }
 
 export async function readAudience(tx: Tx, orgId: string, id: string): Promise<AudienceRecord | null> {
   const rows = await tx.query<AudienceRecord>(
-    `select ${COLUMNS} from audience where org_id = $1 and id = $2`,
+    `select ${COLUMNS} from audience a where org_id = $1 and id = $2`,
     [orgId, id],
   );
   return rows[0] ?? null;
@@ -65,5 +67,30 @@ export function audiencesUsing(tx: Tx, orgId: string, id: string): Promise<{ id:
   return tx.query(
     `select id, name from audience where org_id = $1 and state <> 'archived' and id::text <> $2 and position($2 in rule::text) > 0 order by lower(name)`,
     [orgId, id],
+  );
+}
+
+/** Audiences that rules may name, with their rules. */
+export function readReferred(
+  tx: Tx,
+  orgId: string,
+): Promise<{ id: string; name: string; rule: Audience['rule'] }[]> {
+  return tx.query(
+    `select id, name, rule from audience where org_id = $1 and state <> 'archived' order by lower(name)`,
+    [orgId],
+  );
+}
+
+export function readScoreNames(tx: Tx, orgId: string): Promise<Pick<Score, 'id' | 'name' | 'weights'>[]> {
+  return tx.query(
+    `select id, name, weights from audience_score where org_id = $1 and state = 'live' order by lower(name)`,
+    [orgId],
+  );
+}
+
+export function readListNames(tx: Tx, orgId: string): Promise<{ id: string; name: string }[]> {
+  return tx.query(
+    `select id, name from audience_list where org_id = $1 and state = 'live' order by lower(name)`,
+    [orgId],
   );
 }
