@@ -99,19 +99,29 @@ function Flow({ still, edit }: { still: boolean; edit: (() => void) | undefined 
         fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
         proOptions={{ hideAttribution: true }}
       >
-        <Background gap={22} size={1.4} color="var(--dots)" />
-        <Controls showInteractive={false} position="bottom-left" />
-        <MiniMap
-          pannable
-          zoomable
-          position="bottom-right"
-          nodeColor={(node) => MINI[state.definition.steps[node.id]?.kind ?? 'end'] ?? 'var(--line-strong)'}
-          nodeBorderRadius={12}
-          ariaLabel="Small map of the journey"
-        />
+        <Around />
         <Tools movable={movable} />
       </ReactFlow>
     </div>
+  );
+}
+
+/** Ground, zoom and the small map. */
+function Around(): ReactNode {
+  const { state } = useEditor();
+  return (
+    <>
+      <Background gap={22} size={1.4} color="var(--dots)" />
+      <Controls showInteractive={false} position="bottom-left" />
+      <MiniMap
+        pannable
+        zoomable
+        position="bottom-right"
+        nodeColor={(node) => MINI[state.definition.steps[node.id]?.kind ?? 'end'] ?? 'var(--line-strong)'}
+        nodeBorderRadius={12}
+        ariaLabel="Small map of the journey"
+      />
+    </>
   );
 }
 

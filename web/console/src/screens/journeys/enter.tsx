@@ -23,25 +23,7 @@ export function EnterDialog({ view, close }: { view: JourneyView; close: () => v
   const [people, setPeople] = useState<readonly PersonRow[]>([]);
   const [chosen, setChosen] = useState('');
   const [perMinute, setPerMinute] = useState<number | undefined>(undefined);
-  const pace = perMinute === undefined ? {} : { perMinute };
-  const enter = useMutation({
-    mutationFn: async (): Promise<string> => {
-      if (way === 'audience') {
-        await api.startJourneySweep(view.id, { audience: chosen, ...pace });
-        return 'They come in one after another; how far it is stands below.';
-      }
-      const body =
-        way === 'list' ? { list: chosen, ...pace } : { people: people.map(({ id }) => id), ...pace };
-      const answer = await api.enterJourney(view.id, body);
-      return `${answer.people.toLocaleString('en')} are let in, if its rules of coming in again allow it.`;
-    },
-    onSuccess: (text) => {
-      tell({ title: 'On their way in', text });
-      void refreshJourney(view.id);
-      void queryClient.invalidateQueries({ queryKey: ['journey-sweeps', view.id] });
-      close();
-    },
-  });
+  const enter = useEnter(view, way, way === 'people' ? people.map(({ id }) => id) : chosen, perMinute, close);
   const many = way !== 'people' || people.length > 20;
   return (
     <Modal opened onClose={close} title={`Let people into “${view.name}”`}>
@@ -81,6 +63,34 @@ export function EnterDialog({ view, close }: { view: JourneyView; close: () => v
       </DialogForm>
     </Modal>
   );
+}
+
+/** @param whom ids of people, or the id of a list or an audience */
+function useEnter(
+  view: JourneyView,
+  way: Way,
+  whom: readonly string[] | string,
+  perMinute: number | undefined,
+  close: () => void,
+) {
+  const pace = perMinute === undefined ? {} : { perMinute };
+  return useMutation({
+    mutationFn: async (): Promise<string> => {
+      if (way === 'audience' && typeof whom === 'string') {
+        await api.startJourneySweep(view.id, { audience: whom, ...pace });
+        return 'They come in one after another; how far it is stands below.';
+      }
+      const body = typeof whom === 'string' ? { list: whom, ...pace } : { people: whom, ...pace };
+      const answer = await api.enterJourney(view.id, body);
+      return `${answer.people.toLocaleString('en')} are let in, if its rules of coming in again allow it.`;
+    },
+    onSuccess: (text) => {
+      tell({ title: 'On their way in', text });
+      void refreshJourney(view.id);
+      void queryClient.invalidateQueries({ queryKey: ['journey-sweeps', view.id] });
+      close();
+    },
+  });
 }
 
 function Chosen({

@@ -28,46 +28,8 @@ function unfolded(rows: readonly OutlineRow[], folded: ReadonlySet<string>): Out
 }
 
 export function Outline({ edit }: { edit: () => void }): ReactNode {
-  const { state, dispatch } = useEditor();
-  const [active, setActive] = useState('entry');
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [inserting, setInserting] = useState(false);
-  const tree = useRef<HTMLDivElement>(null);
-  const all = useMemo(() => outlineRows(state.definition), [state.definition]);
-  const rows = useMemo(() => unfolded(all, folded), [all, folded]);
-  const index = Math.max(
-    0,
-    rows.findIndex((row) => row.key === active),
-  );
-  const row = rows[index];
-
-  const goTo = (next: OutlineRow | undefined) => {
-    if (!next) return;
-    setActive(next.key);
-    dispatch({ do: 'select', id: ownerOf(next) });
-    tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next.key)}"]`)?.focus();
-  };
-  useFollowSelection(rows, active, setActive, tree);
-
-  const fold = (key: string, closed: boolean) => {
-    const next = new Set(folded);
-    if (closed) next.add(key);
-    else next.delete(key);
-    setFolded(next);
-  };
-  const press = (event: KeyboardEvent) => {
-    if (!row || event.target !== event.currentTarget.querySelector(`[data-key="${CSS.escape(row.key)}"]`))
-      return;
-    const act = outlineKey(event, { rows, index, definition: state.definition, folded });
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if ('go' in act) goTo(rows[act.go]);
-    else if ('fold' in act) fold(row.key, act.fold);
-    else if ('edit' in act) edit();
-    else if ('insert' in act) setInserting(true);
-    else dispatch(act.action);
-  };
+  const outline = useOutline(edit);
+  const { all, rows, row, folded, tree, goTo, press, inserting, setInserting } = outline;
   return (
     <div className={styles.whole}>
       {row && <OutlineTools row={row} edit={edit} inserting={inserting} setInserting={setInserting} />}
@@ -97,6 +59,49 @@ export function Outline({ edit }: { edit: () => void }): ReactNode {
   );
 }
 
+/** The rows, which one is at hand, and what keys do. */
+function useOutline(edit: () => void) {
+  const { state, dispatch } = useEditor();
+  const [active, setActive] = useState('entry');
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [inserting, setInserting] = useState(false);
+  const tree = useRef<HTMLDivElement>(null);
+  const all = useMemo(() => outlineRows(state.definition), [state.definition]);
+  const rows = useMemo(() => unfolded(all, folded), [all, folded]);
+  const index = Math.max(
+    0,
+    rows.findIndex((row) => row.key === active),
+  );
+  const row = rows[index];
+  useFollowSelection(rows, active, setActive, tree);
+
+  const goTo = (next: OutlineRow | undefined) => {
+    if (!next) return;
+    setActive(next.key);
+    dispatch({ do: 'select', id: ownerOf(next) });
+    rowElement(tree, next.key)?.focus();
+  };
+  const fold = (key: string, closed: boolean) =>
+    setFolded(new Set(closed ? [...folded, key] : [...folded].filter((each) => each !== key)));
+  const press = (event: KeyboardEvent) => {
+    if (!row || event.target !== rowElement(tree, row.key)) return;
+    const act = outlineKey(event, { rows, index, definition: state.definition, folded });
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if ('go' in act) goTo(rows[act.go]);
+    else if ('fold' in act) fold(row.key, act.fold);
+    else if ('edit' in act) edit();
+    else if ('insert' in act) setInserting(true);
+    else dispatch(act.action);
+  };
+  return { all, rows, row, folded, tree, goTo, press, inserting, setInserting };
+}
+
+function rowElement(tree: { current: HTMLDivElement | null }, key: string): HTMLElement | null {
+  return tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
+}
+
 /** Whether a row holds others, and shows them; undefined when it holds none. */
 function expandedOf(
   all: readonly OutlineRow[],
@@ -124,10 +129,6 @@ function useFollowSelection(
     const here = document.activeElement;
     const mine = here === document.body || here === null || tree.current?.parentElement?.contains(here);
     setActive(key);
-    if (mine)
-      setTimeout(
-        () => tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus(),
-        20,
-      );
+    if (mine) setTimeout(() => rowElement(tree, key)?.focus(), 20);
   }, [target, gone, rows, setActive, tree]);
 }

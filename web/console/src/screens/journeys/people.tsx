@@ -151,21 +151,25 @@ function columnsOf(
       text: (row) => row.problem ?? row.waitsFor ?? row.dueAt,
       width: '20%',
     },
-    {
-      id: 'version',
-      header: 'Version',
-      align: 'end',
-      cell: (row) => row.version,
-      text: (row) => row.version,
-      hidden: true,
-    },
-    {
-      id: 'entered',
-      header: 'Came in',
-      align: 'end',
-      cell: (row) => <Time at={row.enteredAt} />,
-      text: (row) => row.enteredAt,
-      width: '13%',
-    },
+    ...WHEN,
   ];
 }
+
+const WHEN: readonly Column<JourneyPersonRow>[] = [
+  {
+    id: 'version',
+    header: 'Version',
+    align: 'end',
+    cell: (row) => row.version,
+    text: (row) => row.version,
+    hidden: true,
+  },
+  {
+    id: 'entered',
+    header: 'Came in',
+    align: 'end',
+    cell: (row) => <Time at={row.enteredAt} />,
+    text: (row) => row.enteredAt,
+    width: '13%',
+  },
+];

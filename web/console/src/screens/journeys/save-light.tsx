@@ -27,7 +27,7 @@ export function SaveLight({ saving }: { saving: DraftSaving }): ReactNode {
           : IconLoader2;
   return (
     <span className={styles.saveLight} data-state={is} role="status">
-      <Icon size={14} stroke={2} aria-hidden />
+      <Icon size={14} stroke={2} className={is === 'saved' ? styles.goodIcon : ''} aria-hidden />
       {WORDS[is]}
     </span>
   );

@@ -55,34 +55,44 @@ export function StuckPanel({ journeyId, name }: StuckProps): ReactNode {
       {failure && <Failed failure={failure} retry={() => void stuck.refetch()} />}
       {stuck.isPending && <Waiting lines={3} />}
       {stuck.data && rows.length === 0 && <p className={styles.soft}>Nobody is stuck any more.</p>}
-      <ul className={styles.stuck}>
-        {bySteps(rows).map(([step, there]) => (
-          <li key={step} className={styles.stuckStep}>
-            <div className={styles.line}>
-              <b>{there[0]?.words}</b>
-              <span className={styles.soft}>
-                {there.length === 1 ? '1 person' : `${there.length} people`}
-              </span>
-              {mayEdit && there.length > 1 && (
-                <Button size="compact-xs" onClick={() => redrive.mutate({ step })}>
-                  Try this step again
-                </Button>
-              )}
-            </div>
-            <ul className={styles.stuckPeople}>
-              {there.map((row) => (
-                <StuckPerson
-                  key={row.run}
-                  row={row}
-                  again={mayEdit ? () => redrive.mutate({ runs: [row.run] }) : null}
-                />
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
+      <StuckSteps rows={rows} mayEdit={mayEdit} redrive={redrive.mutate} />
       {stuck.data?.next && <p className={styles.soft}>More are stuck than are shown here.</p>}
     </Panel>
+  );
+}
+
+interface StepsProps {
+  readonly rows: readonly JourneyStuckRow[];
+  readonly mayEdit: boolean;
+  readonly redrive: (body: Redrive) => void;
+}
+
+function StuckSteps({ rows, mayEdit, redrive }: StepsProps): ReactNode {
+  return (
+    <ul className={styles.stuck}>
+      {bySteps(rows).map(([step, there]) => (
+        <li key={step} className={styles.stuckStep}>
+          <div className={styles.line}>
+            <b>{there[0]?.words}</b>
+            <span className={styles.soft}>{there.length === 1 ? '1 person' : `${there.length} people`}</span>
+            {mayEdit && there.length > 1 && (
+              <Button size="compact-xs" onClick={() => redrive({ step })}>
+                Try this step again
+              </Button>
+            )}
+          </div>
+          <ul className={styles.stuckPeople}>
+            {there.map((row) => (
+              <StuckPerson
+                key={row.run}
+                row={row}
+                again={mayEdit ? () => redrive({ runs: [row.run] }) : null}
+              />
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
   );
 }
 

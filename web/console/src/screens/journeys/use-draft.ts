@@ -22,6 +22,20 @@ export interface DraftSaving {
   readonly takeTheirs: () => Promise<void>;
 }
 
+interface Known {
+  revision: number;
+  definition: Definition;
+}
+
+/** What the saving remembers between renders: what the server has, what is on its way, what is on the screen. */
+function useMemory(view: JourneyView, definition: Definition) {
+  const known = useRef<Known>({ revision: view.revision, definition });
+  const running = useRef<Promise<JourneyView | null> | null>(null);
+  const current = useRef(definition);
+  current.current = definition;
+  return { known, running, current };
+}
+
 /**
  * Saves the definition whenever it differs from what was saved last, and loads what others saved in the meantime.
  * @param view the journey as the server told it last
@@ -34,47 +48,21 @@ export function useDraftSaving(
   load: (definition: Definition) => void,
 ): DraftSaving {
   const [state, setState] = useState<SaveState>({ is: 'saved' });
-  const known = useRef({ revision: view.revision, definition });
-  const running = useRef<Promise<JourneyView | null> | null>(null);
-  const current = useRef(definition);
-  current.current = definition;
-
-  const save = useCallback(
-    async (revision: number): Promise<JourneyView | null> => {
-      const sent = current.current;
-      setState({ is: 'saving' });
-      try {
-        const saved = await api.saveJourneyDraft(view.id, revision, { definition: sent });
-        known.current = { revision: saved.revision, definition: sent };
-        queryClient.setQueryData(['journey', view.id], saved);
-        setState({ is: sent === current.current ? 'saved' : 'unsaved' });
-        return saved;
-      } catch (error) {
-        setState(failed(error));
-        return null;
-      }
-    },
-    [view.id],
-  );
+  const { known, running, current } = useMemory(view, definition);
+  const save = useSave(view.id, { known, running, current }, setState);
 
   const flush = useCallback(async (): Promise<JourneyView | null> => {
     while (running.current !== null) await running.current;
     if (known.current.definition === current.current)
       return queryClient.getQueryData<JourneyView>(['journey', view.id]) ?? null;
-    running.current = save(known.current.revision);
-    const saved = await running.current;
-    running.current = null;
-    return saved;
-  }, [save, view.id]);
+    return save(known.current.revision);
+  }, [save, view.id, known, running, current]);
 
   const keepMine = useCallback(async () => {
     while (running.current !== null) await running.current;
     const theirs = await api.journey(view.id);
-    known.current = { ...known.current, revision: theirs.revision };
-    running.current = save(theirs.revision);
-    await running.current;
-    running.current = null;
-  }, [save, view.id]);
+    await save(theirs.revision);
+  }, [save, view.id, running]);
 
   const later = useEffectEvent(() => void flush());
   useEffect(() => {
@@ -82,16 +70,13 @@ export function useDraftSaving(
     setState((now) => (now.is === 'conflict' ? now : { is: 'unsaved' }));
     const timer = setTimeout(later, PAUSE);
     return () => clearTimeout(timer);
-  }, [definition, mayEdit]);
+  }, [definition, mayEdit, known]);
 
   const takeOver = useEffectEvent((theirs: JourneyView) => {
     if (theirs.revision === known.current.revision || known.current.definition !== current.current) return;
-    if (sameJson(theirs.draft, current.current)) {
-      known.current = { ...known.current, revision: theirs.revision };
-      return;
-    }
-    known.current = { revision: theirs.revision, definition: theirs.draft };
-    load(theirs.draft);
+    const same = sameJson(theirs.draft, current.current);
+    known.current = { revision: theirs.revision, definition: same ? current.current : theirs.draft };
+    if (!same) load(theirs.draft);
   });
   useEffect(() => takeOver(view), [view]);
 
@@ -101,9 +86,42 @@ export function useDraftSaving(
     load(theirs.draft);
     setState({ is: 'saved' });
     queryClient.setQueryData(['journey', view.id], theirs);
-  }, [view.id, load]);
+  }, [view.id, load, known]);
 
   return { state, flush, keepMine, takeTheirs };
+}
+
+type Memory = ReturnType<typeof useMemory>;
+
+/** Sends what is on the screen, one at a time. */
+function useSave(
+  id: string,
+  { known, running, current }: Memory,
+  setState: (state: SaveState) => void,
+): (revision: number) => Promise<JourneyView | null> {
+  return useCallback(
+    (revision) => {
+      const sent = current.current;
+      const send = async (): Promise<JourneyView | null> => {
+        setState({ is: 'saving' });
+        try {
+          const saved = await api.saveJourneyDraft(id, revision, { definition: sent });
+          known.current = { revision: saved.revision, definition: sent };
+          queryClient.setQueryData(['journey', id], saved);
+          setState({ is: sent === current.current ? 'saved' : 'unsaved' });
+          return saved;
+        } catch (error) {
+          setState(failed(error));
+          return null;
+        } finally {
+          running.current = null;
+        }
+      };
+      running.current = send();
+      return running.current;
+    },
+    [id, setState, known, running, current],
+  );
 }
 
 function failed(error: unknown): SaveState {

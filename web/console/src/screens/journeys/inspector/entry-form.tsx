@@ -155,6 +155,29 @@ function ScheduleFields({ entry, set }: PartProps<Extract<Entry, { schedule: Sch
           change={(days) => put(days.length === 0 ? { at } : { at, days })}
         />
       )}
+      <ScheduleDay schedule={schedule} put={put} />
+      <TimeField
+        label="At (our time)"
+        name="entry.schedule.at"
+        step={null}
+        value={at}
+        change={(time) => put({ ...schedule, at: time })}
+      />
+    </>
+  );
+}
+
+/** The day of a monthly schedule, or the one date. */
+function ScheduleDay({
+  schedule,
+  put,
+}: {
+  schedule: Schedule;
+  put: (schedule: Schedule) => void;
+}): ReactNode {
+  const { at } = schedule;
+  return (
+    <>
       {schedule.dayOfMonth !== undefined && (
         <NumberField
           label="Day of the month"
@@ -176,13 +199,6 @@ function ScheduleFields({ entry, set }: PartProps<Extract<Entry, { schedule: Sch
           />
         </div>
       )}
-      <TimeField
-        label="At (our time)"
-        name="entry.schedule.at"
-        step={null}
-        value={at}
-        change={(time) => put({ ...schedule, at: time })}
-      />
     </>
   );
 }
