@@ -349,4 +349,12 @@ export interface Problem {
 }
 
 /** SSE `GET /live?topics=home,health` — event names equal topics; data is Home or HealthFigures, at most once a second. */
-export type LiveTopic = 'home' | 'health' | 'decisions' | 'surveys' | 'holds';
+export type LiveTopic =
+  | 'home'
+  | 'health'
+  | 'decisions'
+  | 'surveys'
+  | 'holds'
+  | 'tasks'
+  | 'webhooks-out'
+  | 'alarm';

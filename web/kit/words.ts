@@ -89,6 +89,8 @@ const STATES: { [state: string]: Mark } = {
   open: { words: 'Open', icon: IconCheck, color: 'var(--good)' },
   published: { words: 'Published', icon: IconCheck, color: 'var(--good)' },
   closed: { words: 'Closed', icon: IconX, color: 'var(--ink-2)' },
+  taken: { words: 'Taken', icon: IconUserCheck, color: 'var(--option-later)' },
+  delivered: { words: 'Delivered', icon: IconCheck, color: 'var(--good)' },
   done: { words: 'Done', icon: IconCheck, color: 'var(--good)' },
   sent: { words: 'Sent', icon: IconSend, color: 'var(--good)' },
   given: { words: 'Given', icon: IconCheck, color: 'var(--good)' },

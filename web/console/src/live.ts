@@ -89,6 +89,15 @@ export function openLink(
 }
 
 function topicsOf(text: string): LiveTopic[] {
-  const all: LiveTopic[] = ['home', 'health', 'decisions', 'surveys', 'holds'];
+  const all: LiveTopic[] = [
+    'home',
+    'health',
+    'decisions',
+    'surveys',
+    'holds',
+    'tasks',
+    'webhooks-out',
+    'alarm',
+  ];
   return all.filter((topic) => text.split(',').includes(topic));
 }

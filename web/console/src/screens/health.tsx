@@ -8,6 +8,7 @@ import { failureOf } from '../failures.ts';
 import { useLive } from '../live.ts';
 import { Consumers } from './health/consumers.tsx';
 import { Pulse } from './health/pulse.tsx';
+import { AlarmBanner, Queues } from './health/queues.tsx';
 
 const KEY = ['health-figures'];
 
@@ -46,6 +47,7 @@ function Body({ figures }: { figures: HealthFigures }): ReactNode {
   const { decisionLatencyMs: latency, outbox, database } = figures;
   return (
     <>
+      <AlarmBanner />
       <Stats label="Engine">
         <Stat name="Signals / second" value={figures.eventsPerSecond.toFixed(1)} />
         <Stat name="Decisions / second" value={figures.decisionsPerSecond.toFixed(1)} />
@@ -75,6 +77,7 @@ function Body({ figures }: { figures: HealthFigures }): ReactNode {
         />
       </Stats>
       <Pulse figures={figures} />
+      <Queues />
       <Consumers consumers={figures.consumers} />
       <Panel title="Installation">
         <Facts

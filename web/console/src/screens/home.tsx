@@ -9,6 +9,7 @@ import { failureOf } from '../failures.ts';
 import { useFilters } from '../filters.ts';
 import { useLive } from '../live.ts';
 import { useSession } from '../session.tsx';
+import { AlarmBanner } from './health/queues.tsx';
 import { BalancePanel } from './home/balance.tsx';
 import styles from './home/home.module.css';
 import { HourlyChart } from './home/hourly.tsx';
@@ -60,6 +61,7 @@ export function HomeScreen(): ReactNode {
 function Figures({ home }: { home: Home }): ReactNode {
   return (
     <>
+      <AlarmBanner />
       <NeedsMe items={home.needsMe} />
       <div className={styles.hero}>
         <BalancePanel balance={home.balance} />

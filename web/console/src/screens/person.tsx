@@ -16,6 +16,7 @@ import { Status } from './person/status.tsx';
 import { PersonTimeline } from './person/timeline.tsx';
 import { Memberships, Traits } from './person/traits.tsx';
 import { SurveyLinkMenu } from './surveys/person-link.tsx';
+import { PersonTasks } from './tasks/of-person.tsx';
 
 const PARENT = { href: '/people', title: 'People' };
 
@@ -47,6 +48,7 @@ export function PersonScreen(): ReactNode {
         <div className={styles.stack}>
           <Identity person={profile} />
           <Status person={profile} />
+          <PersonTasks personId={profile.id} />
           <Budget budget={profile.budget} />
           <Consents id={id} />
           <PersonJourneys id={id} />

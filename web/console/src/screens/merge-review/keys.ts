@@ -1,20 +1,15 @@
-// The keys of merge review: one letter each, never while somebody types, never as the second letter of "g then …".
+// The keys of a queue beside its detail: one letter each, never while somebody types, never as the second letter of "g then …".
 import { useEffect, useEffectEvent } from 'react';
 import { CHORD_MS, isTyping, keysAreOn } from '../../shell/shortcuts.ts';
 
 /** What each key does; `Enter` only where nothing else has the focus. */
-export type ReviewKeys = { readonly [key in 'j' | 'k' | 'm' | 'n' | 'u']: () => void };
-
-function isKey(keys: ReviewKeys, key: string): key is keyof ReviewKeys {
-  return Object.hasOwn(keys, key);
-}
+export type ReviewKeys = { readonly [key: string]: () => unknown };
 
 export function useReviewKeys(keys: ReviewKeys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (isKey(keys, event.key)) {
-      event.preventDefault();
-      keys[event.key]();
-    }
+    if (!Object.hasOwn(keys, event.key)) return;
+    event.preventDefault();
+    keys[event.key]?.();
   });
   useEffect(() => {
     let chordAt = Number.NEGATIVE_INFINITY;

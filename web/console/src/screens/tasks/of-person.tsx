@@ -1,0 +1,132 @@
+// On a person's page: what is to be done about them, and a way to ask a colleague for something.
+import { Button, Modal, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
+import { DialogForm, GoLink, Panel, Time, tell } from '@rapport/kit';
+import { IconPlus } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { NewTask } from '../../../../../sdk/faces/tasks.ts';
+import { api } from '../../api.ts';
+import { useCan } from '../../session.tsx';
+import { tasksChanged } from './acts.ts';
+import { laterTimes, useRoleNames, useTaskPlaces } from './give.tsx';
+import styles from './tasks.module.css';
+
+export function PersonTasks({ personId }: { personId: string }): ReactNode {
+  return useCan('tasks.work') ? <Open personId={personId} /> : null;
+}
+
+function Open({ personId }: { personId: string }): ReactNode {
+  const [making, setMaking] = useState(false);
+  const role = useRoleNames();
+  const tasks = useQuery({
+    queryKey: ['tasks', 'person', personId],
+    queryFn: ({ signal }) => api.tasks({ person: personId, scope: 'all', limit: 20 }, signal),
+  });
+  const rows = tasks.data?.rows ?? [];
+  return (
+    <Panel
+      title="Tasks"
+      note={rows.length > 0 ? `${rows.length} open` : undefined}
+      actions={
+        <Button
+          size="compact-sm"
+          leftSection={<IconPlus size={14} stroke={1.8} aria-hidden />}
+          onClick={() => setMaking(true)}
+        >
+          New task
+        </Button>
+      }
+    >
+      {rows.length === 0 && <p className={styles.soft}>{tasks.isPending ? 'Loading' : 'Nothing is open.'}</p>}
+      <ul className={styles.plain}>
+        {rows.map((task) => (
+          <li key={task.id}>
+            <GoLink href={`/tasks?scope=all&person=${personId}&id=${task.id}`}>{task.title}</GoLink>
+            <span className={task.overdue ? styles.late : styles.soft}>
+              {' '}
+              {role(task.role)}, {task.overdue ? 'was due' : 'due'} <Time at={task.dueAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Modal opened={making} onClose={() => setMaking(false)} title="New task" closeOnClickOutside={false}>
+        <Making personId={personId} close={() => setMaking(false)} />
+      </Modal>
+    </Panel>
+  );
+}
+
+function Making({ personId, close }: { personId: string; close: () => void }): ReactNode {
+  const places = useTaskPlaces();
+  const [times] = useState(() => laterTimes(Date.now()));
+  const [title, setTitle] = useState('');
+  const [script, setScript] = useState('');
+  const [role, setRole] = useState<string | null>(null);
+  const [channel, setChannel] = useState('');
+  const [due, setDue] = useState(String(times[2]?.at ?? ''));
+  const make = useMutation({
+    mutationFn: (task: NewTask) => api.createTask(task),
+    onSuccess: () => {
+      tell({ title: 'Task made', text: 'It waits for the role you named.' });
+      close();
+    },
+    onSettled: tasksChanged,
+  });
+  const submit = () =>
+    make.mutate({
+      person: personId,
+      role: role ?? '',
+      title: title.trim(),
+      script: script.trim(),
+      dueAt: new Date(Number(due)).toISOString(),
+      ...(channel === 'call' || channel === 'visit' ? { channel } : {}),
+    });
+  return (
+    <DialogForm
+      action="Make task"
+      submit={submit}
+      close={close}
+      busy={make.isPending}
+      ready={title.trim() !== '' && role !== null}
+      error={make.error?.message}
+    >
+      <TextInput
+        label="What is to be done"
+        data-autofocus
+        maxLength={200}
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <Select
+        label="Who does it"
+        data={(places.data?.roles ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        value={role}
+        onChange={setRole}
+      />
+      <NativeSelect
+        label="Kind"
+        data={[
+          { value: '', label: 'Work, no contact' },
+          { value: 'call', label: 'Call' },
+          { value: 'visit', label: 'Visit' },
+        ]}
+        value={channel}
+        onChange={(event) => setChannel(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label="Due"
+        data={times.map(({ label, at }) => ({ value: String(at), label }))}
+        value={due}
+        onChange={(event) => setDue(event.currentTarget.value)}
+      />
+      <Textarea
+        label="What to say or know"
+        autosize
+        minRows={2}
+        maxLength={4_000}
+        value={script}
+        onChange={(event) => setScript(event.currentTarget.value)}
+      />
+    </DialogForm>
+  );
+}
