@@ -98,6 +98,7 @@ async function loadStanding(
   const standIns = await findStandIns(tx, people, batch.now);
   const isSuppressed = await loadSuppressed(tx, batch, requests, standIns);
   const seen = await loadSeen(tx, contents, requests, batch.now);
+  const pushed = openPushed();
   const itemKey = (r: MessageRequest): string =>
     r.personId + (contents.versions.get(r.contentVersionId)?.itemId ?? '');
   return {
@@ -106,11 +107,38 @@ async function loadStanding(
     preferences: new Map(preferences.map((p) => [p.subject_id, p])),
     isSuppressed,
     standInOf: (person, lane) => standInOf(standIns, person, lane),
-    hasSeen: (request) => seen.has(itemKey(request)),
+    hasSeen: (request) => seen.has(itemKey(request)) || pushed.has(request, itemKey(request)),
     contentOf: (versionId) => contents.versions.get(versionId),
     connected: batch.connected ?? ['email'],
     note(decision) {
-      if (decision.channel && LANE_RULES[decision.lane].optional) seen.add(itemKey(decision.input.request));
+      const { request } = decision.input;
+      if (decision.channel && LANE_RULES[decision.lane].optional)
+        pushed.add(request, itemKey(request), decision.channel);
+    },
+  };
+}
+
+/** What a batch has pushed to whom, as far as it makes another message of the same content one too many. */
+interface Pushed {
+  has(request: MessageRequest, key: string): boolean;
+  add(request: MessageRequest, key: string, channel: Channel): void;
+}
+
+/** A step that asks for every channel by itself is one wish: its requests are no repetition of one another. */
+function openPushed(): Pushed {
+  const known = new Map<string, { readonly origin: string; readonly channels: Set<Channel> }>();
+  const originOf = (r: MessageRequest): string => `${r.journeyId} ${r.causeEventId}`;
+  return {
+    has(request, key) {
+      const before = known.get(key);
+      if (!before) return false;
+      const same = request.journeyId !== null && before.origin === originOf(request);
+      return !same || request.channels.some((c) => before.channels.has(c));
+    },
+    add(request, key, channel) {
+      const before = known.get(key);
+      if (before) before.channels.add(channel);
+      else known.set(key, { origin: originOf(request), channels: new Set([channel]) });
     },
   };
 }

@@ -53,7 +53,7 @@ function Campaign({ campaign }: { campaign: CampaignView }): ReactNode {
       title={campaign.name}
       purpose={
         <>
-          <StateBadge state={campaign.state} /> {STATE_WORDS[campaign.state]}
+          <StateBadge state={campaign.state} />. {STATE_WORDS[campaign.state]}
           {campaign.state === 'scheduled' && (
             <>
               {' '}

@@ -93,7 +93,8 @@ export function EstimateView({ plan }: { plan: CampaignPlan | null }): ReactNode
       <p className={styles.big}>{figure(data.people)} people</p>
       <p className={styles.lead}>
         First message: <Time at={data.firstAt} absolute />.{' '}
-        {data.minutes > 0 && `It takes ${durationWords(data.minutes * 60)} at its pace, quiet hours apart.`}
+        {data.minutes > 0 &&
+          `From the first to the last: ${durationWords(data.minutes * 60)}, quiet hours apart.`}
       </p>
       <Reach reach={data.reach} />
       {data.zones.length > 1 && plan.when.kind === 'local' && <Zones zones={data.zones} />}

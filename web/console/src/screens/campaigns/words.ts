@@ -112,6 +112,7 @@ export function wallClock(zone: string, at: number): string {
 
 /** The moment at which a zone's clock shows `2026-11-24T09:00`; null for what is no date and time. */
 export function momentIn(zone: string, wall: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall)) return null;
   const wished = Date.parse(`${wall}:00Z`);
   if (!Number.isFinite(wished)) return null;
   const offset = (at: number): number => Date.parse(`${wallClock(zone, at)}:00Z`) - at;
