@@ -1,6 +1,6 @@
 // Audiences as the API shows them: rules, who is in and why, live counts, overlap, earlier versions, manual lists, scores.
 import type { Page } from '../api.ts';
-import { type Http, type Query, withQuery } from '../http.ts';
+import type { Http, Query } from '../http.ts';
 import type { UndoOffer } from './consent.ts';
 
 /** A rule as JSON; docs/audiences.md lists its clauses. */
@@ -171,11 +171,11 @@ export interface ListChange {
 }
 
 /** What an event adds to a score. */
-export interface ScoreWeight {
+export type ScoreWeight = {
   event: string;
   where?: { property: string; is: string; value?: string | number | boolean }[];
   points: number;
-}
+};
 
 export interface ScoreDraft {
   name: string;
@@ -193,14 +193,17 @@ export interface ScoreRow {
   halfLifeDays: number | null;
   version: number;
   state: 'live' | 'archived';
+  /** Points of everybody are being read back from the past. */
+  filling: boolean;
 }
 
-/** GET /api/v1/scores/:id/distribution. `people`: with any points; `of`: everybody. Bounds: from (included) to (excluded). */
+/** GET /api/v1/scores/:id/distribution. `people` of a bar is null where fewer than `least` stand in it. */
 export interface ScoreDistribution {
+  /** Everybody, and those with any points. */
   of: number;
   people: number;
-  kind: 'exact' | 'estimate';
-  bars: { from: number; to: number; people: number }[];
+  least: number;
+  bars: { from: number; to: number; people: number | null }[];
   median: number | null;
   highest: number | null;
 }
@@ -283,6 +286,5 @@ function scoreFaces(http: Http) {
       http.send<ScoreRow>('PUT', scoreAt(id), edit, { version }),
     scoreDistribution: (id: string, signal?: AbortSignal) =>
       http.get<ScoreDistribution>(`${scoreAt(id)}/distribution`, {}, signal),
-    scoreFile: (id: string): string => withQuery(`${scoreAt(id)}/distribution`, { format: 'csv' }),
   };
 }

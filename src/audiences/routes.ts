@@ -14,6 +14,7 @@ import { namesRoutes } from './names-routes.ts';
 import { overlapRoutes } from './overlap-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { parseRule } from './rules/parse.ts';
+import { scoreRoutes } from './score-routes.ts';
 import type { AudienceServices } from './services.ts';
 import { versionRoutes } from './version-routes.ts';
 import { actAs } from './version-store.ts';
@@ -52,6 +53,7 @@ export function audienceRoutes(app: HttpServer, services: AudienceServices): voi
   memberRoutes(app, services);
   versionRoutes(app, services);
   listRoutes(app, services);
+  scoreRoutes(app, services);
 }
 
 function readRoutes(app: HttpServer, services: AudienceServices): void {
