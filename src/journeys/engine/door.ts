@@ -2,7 +2,14 @@
 import type { Tx } from '../../platform/db.ts';
 import { type Book, type BookedJourney, liveDefinition } from './book.ts';
 import { Doorkeeper, hasCaps, type Knock } from './doorkeeper.ts';
-import { type FullnessAsk, lockFullness, type OwnedRun, type Pair, readPast } from './run-store.ts';
+import {
+  type Coming,
+  type FullnessAsk,
+  lockFullness,
+  type OwnedRun,
+  type Pair,
+  readPast,
+} from './run-store.ts';
 import { startOfDay } from './time.ts';
 
 /** The doorkeeper, and everybody with every journey that they are inside of or might come into. */
@@ -28,8 +35,12 @@ export async function openDoor(
   for (const { journey } of pairs) journeys.set(journey.id, journey);
   const asks = [...journeys.values()].flatMap((j) => fullnessAsk(j, book, now));
   const fullness = asks.length > 0 ? await lockFullness(tx, asks) : [];
-  const asked: Pair[] = pairs.map(({ personId, journey }) => ({ personId, journeyId: journey.id }));
-  const past = asked.length > 0 ? await readPast(tx, asked, [...new Set(knocks.map((k) => k.cause))]) : [];
+  const knocking = new Set(knocks.map((k) => `${k.personId} ${k.journeyId}`));
+  const started = pairs
+    .map(({ personId, journey }) => ({ personId, journeyId: journey.id, cause: null }))
+    .filter((p) => !knocking.has(`${p.personId} ${p.journeyId}`));
+  const asked: Coming[] = [...knocks, ...started];
+  const past = asked.length > 0 ? await readPast(tx, asked) : [];
   const inside = runs.map(({ run, personId }) => ({ personId, journeyId: run.journeyId }));
   return { doorkeeper: new Doorkeeper(past, fullness), pairs: [...inside, ...asked] };
 }

@@ -20,8 +20,12 @@ export class Doorkeeper {
    * @param fullness of every journey with caps at which somebody might knock; a journey with caps that is absent lets nobody in
    */
   constructor(past: readonly Past[], fullness: readonly Fullness[]) {
-    for (const { personId, journeyId, enteredAt, causes } of past)
-      this.past.set(`${personId} ${journeyId}`, { enteredAt, causes: new Set(causes) });
+    for (const { personId, journeyId, cause, enteredAt, again } of past) {
+      const key = `${personId} ${journeyId}`;
+      const known = this.past.get(key) ?? { enteredAt, causes: new Set<string>() };
+      if (again && cause !== null) known.causes.add(cause);
+      this.past.set(key, known);
+    }
     for (const { journeyId, ...full } of fullness) this.full.set(journeyId, { ...full });
   }
 

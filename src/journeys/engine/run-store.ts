@@ -21,14 +21,18 @@ function ownedOf({ personId, ...run }: RunRow): OwnedRun {
   return { run, personId };
 }
 
-/** Locks everything these people are inside of, in the order in which they came in. The people must be locked. */
+/**
+ * Locks everything these people are inside of, in the order in which they came in. The people must be locked. Each
+ * person's rows are looked up by themselves (lateral), so that a plan made while the table was small stays good.
+ */
 export async function lockOpenRuns(tx: Tx, personIds: readonly string[]): Promise<OwnedRun[]> {
   const rows = await tx.query<RunRow>(
-    `select ${RUN}, s.person_id as "personId" from (
+    `select r.*, s.person_id as "personId" from (
        select p as person_id, p as subject_id from unnest($1::uuid[]) p
        union select person_id, subject_id from person_link where person_id = any ($1::uuid[])) s
-     join journey_run r on r.subject_id = s.subject_id
-     where r.state <> 'finished' order by r.entered_at, r.id for no key update of r`,
+     cross join lateral (
+       select ${RUN} from journey_run r where r.subject_id = s.subject_id and r.state <> 'finished' for no key update) r
+     order by r."enteredAt", r.id`,
     [personIds],
   );
   return rows.map(ownedOf);
@@ -62,32 +66,37 @@ export function findDue(tx: Tx, buckets: readonly number[], now: number, most: n
   );
 }
 
-/** What a person did in a journey before. `enteredAt` (ms): the last time they came in. */
-export interface Past {
-  readonly personId: string;
-  readonly journeyId: string;
-  readonly enteredAt: number;
-  /** Of the asked causes: those that let them in already. */
-  readonly causes: readonly string[];
-}
-
 /** A person before a journey. */
 export interface Pair {
   readonly personId: string;
   readonly journeyId: string;
 }
 
-/** What is known of people and journeys, over all subjects of each person. */
-export function readPast(tx: Tx, pairs: readonly Pair[], causes: readonly string[]): Promise<Past[]> {
+/** A person who might come into a journey; `cause`: what would let them in, null when it is made only then. */
+export interface Coming extends Pair {
+  readonly cause: string | null;
+}
+
+/** What a person did in a journey before. `enteredAt` (ms): the last time they came in. */
+export interface Past extends Coming {
+  readonly enteredAt: number;
+  /** The cause let them in already. */
+  readonly again: boolean;
+}
+
+/** What is known of people and journeys, over all subjects of each person; nothing of who was never in. */
+export function readPast(tx: Tx, coming: readonly Coming[]): Promise<Past[]> {
   return tx.query(
-    `select x.person_id as "personId", x.journey_id as "journeyId", max(r.entered_at) as "enteredAt",
-       coalesce(array_agg(r.cause) filter (where r.cause = any ($3::uuid[])), '{}')::text[] as causes
-     from unnest($1::uuid[], $2::uuid[]) as x(person_id, journey_id)
+    `select x.person_id as "personId", x.journey_id as "journeyId", x.cause, max(r.entered_at) as "enteredAt", bool_or(r.again) as again
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as x(person_id, journey_id, cause)
      cross join lateral (
-       select x.person_id as subject_id union select l.subject_id from person_link l where l.person_id = x.person_id) s
-     join journey_run r on r.subject_id = s.subject_id and r.journey_id = x.journey_id
-     group by 1, 2`,
-    [pairs.map((p) => p.personId), pairs.map((p) => p.journeyId), causes],
+       select x.person_id as subject_id
+       union all select l.subject_id from person_link l where l.person_id = x.person_id and l.subject_id <> x.person_id) s
+     cross join lateral (
+       select max(r.entered_at) as entered_at, coalesce(bool_or(r.cause = x.cause), false) as again
+       from journey_run r where r.subject_id = s.subject_id and r.journey_id = x.journey_id) r
+     where r.entered_at is not null group by 1, 2, 3`,
+    [coming.map((c) => c.personId), coming.map((c) => c.journeyId), coming.map((c) => c.cause)],
   );
 }
 
