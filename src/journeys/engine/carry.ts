@@ -16,8 +16,14 @@ export async function carryOut(tx: Tx, services: EngineServices, effects: readon
   const held = effects.filter((e) => e.kind === 'held');
   if (tasks.length > 0) await makeTasks(tx, tasks, services.newId);
   if (calls.length > 0) await queueCalls(tx, services, calls);
-  for (const { effect, problem } of await applyUpdates(tx, services, updates))
-    await stickRuns(tx, [effect], problem, effect.now);
+  const refused = await applyUpdates(tx, services, updates);
+  for (const [problem, same] of Map.groupBy(refused, (r) => r.problem))
+    await stickRuns(
+      tx,
+      same.map((r) => r.effect),
+      problem,
+      same[0]?.effect.now ?? 0,
+    );
   await noteHeldRuns(
     tx,
     held.map(({ now, ...run }) => ({ ...run, heldAt: now })),

@@ -1,5 +1,6 @@
 // A journey states traits about a person: as signals through intake, so that classes, profile, audiences and the log agree.
 import { type IntakeServices, type NewSignal, recordSignals } from '../../intake/index.ts';
+import { SteppedClock } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { UpdateEffect } from '../engine/effects.ts';
 import { MOST_UPDATES, updateProblem } from './model.ts';
@@ -19,7 +20,7 @@ export interface RefusedUpdate {
  */
 export async function applyUpdates(
   tx: Tx,
-  services: IntakeServices,
+  services: Pick<IntakeServices, 'newId' | 'vault'>,
   effects: readonly UpdateEffect[],
 ): Promise<readonly RefusedUpdate[]> {
   const [first] = effects;
@@ -27,8 +28,10 @@ export async function applyUpdates(
   const times = await countUpdates(tx, effects, Math.floor(first.now / HOUR) * HOUR);
   const problems = effects.map((effect, i) => problemOf(effect, times[i] ?? 1));
   const fine = effects.filter((_, i) => problems[i] === null);
+  // The batch's own time; subjects are known, so nobody is looked for.
+  const intake = { ...services, clock: new SteppedClock(first.now), subjects: { resolve: async () => [] } };
   for (const [orgId, asked] of Map.groupBy(fine, (e) => e.orgId))
-    await recordSignals(tx, services, { orgId, origin: 'journey', signals: asked.map(signalOf) });
+    await recordSignals(tx, intake, { orgId, origin: 'journey', signals: asked.map(signalOf) });
   return effects.flatMap((effect, i) => {
     const problem = problems[i] ?? null;
     return problem === null ? [] : [{ effect, problem }];

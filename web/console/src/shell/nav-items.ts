@@ -56,7 +56,7 @@ export const PLACES: readonly PlaceGroup[] = [
         key: 'r',
         capability: 'people.merge',
       },
-      { title: 'Tasks', href: '/tasks', icon: IconChecklist, key: 'g', capability: 'tasks.work' },
+      { title: 'Tasks', href: '/tasks', icon: IconChecklist, key: '1', capability: 'tasks.work' },
       { title: 'Arrivals', href: '/arrivals', icon: IconDoorEnter, key: 'l', capability: 'people.read' },
       { title: 'Decisions', href: '/decisions', icon: IconScale, key: 'd', capability: 'decisions.read' },
     ],
