@@ -116,8 +116,7 @@ async function takeChunk(
   const found = await nextPeople(tx, orgId, plan.to, { asOf, zones: wave.zones, after, limit: CHUNK });
   const past = await readPast(
     tx,
-    found.map((personId) => ({ personId, journeyId })),
-    [],
+    found.map((personId) => ({ personId, journeyId, cause: null })),
   );
   const known = new Set(past.map((p) => p.personId));
   const fresh = found.filter((id) => !known.has(id));
