@@ -52,6 +52,13 @@ export function NewJourneyScreen(): ReactNode {
   );
 }
 
+const SLOT_WORDS = {
+  content: 'Content',
+  audience: 'Audience',
+  endpoint: 'Endpoint',
+  journey: 'Journey',
+} as const;
+
 function Card({ template, choose }: { template: JourneyTemplate; choose: () => void }): ReactNode {
   const { outline, slots } = template;
   return (
@@ -77,7 +84,9 @@ function Card({ template, choose }: { template: JourneyTemplate; choose: () => v
           <b>Needs</b>
           <ul className={styles.needs}>
             {slots.map((slot) => (
-              <li key={slot.id}>{slot.label}</li>
+              <li key={slot.id}>
+                {SLOT_WORDS[slot.kind]} “{slot.label}”: {slot.hint}
+              </li>
             ))}
           </ul>
         </div>

@@ -11,6 +11,7 @@ import { useFilters } from '../filters.ts';
 import { Builder } from './journeys/builder.tsx';
 import { EditorContext } from './journeys/editor.tsx';
 import { Figures } from './journeys/figures.tsx';
+import styles from './journeys/journeys.module.css';
 import { LifeActions } from './journeys/life.tsx';
 import { People } from './journeys/people.tsx';
 import { RenameButton } from './journeys/rename.tsx';
@@ -52,7 +53,7 @@ function Whole({ view }: { view: JourneyView }): ReactNode {
         title={view.name}
         purpose={
           <>
-            <StateBadge state={view.state} /> {stateWords(view)}
+            <StateBadge state={view.state} /> · {stateWords(view)}
           </>
         }
         parent={PARENT}
@@ -63,8 +64,11 @@ function Whole({ view }: { view: JourneyView }): ReactNode {
           </>
         }
       >
-        {editor.counts && <Figures counts={editor.counts} />}
+        {editor.counts && (
+          <Figures counts={editor.counts} hasGoal={(view.live ?? view.draft).goal !== undefined} />
+        )}
         <SegmentedControl
+          className={styles.parts}
           aria-label="Part of the journey"
           value={part}
           onChange={(next) => set({ part: next, step: '' })}

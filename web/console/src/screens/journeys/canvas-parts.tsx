@@ -37,10 +37,10 @@ function Card({ data }: NodeProps<CardNode>): ReactNode {
         <Problem id={data.id} />
         {order !== undefined && <span className={styles.order}>{order}</span>}
       </div>
-      <div className={styles.body}>
+      <div className={styles.body} data-short={stepNote(step) !== ''}>
         {stepWords(step, view.names)}
-        {stepNote(step) && <span className={styles.note}>{stepNote(step)}</span>}
       </div>
+      {stepNote(step) && <div className={styles.note}>{stepNote(step)}</div>}
       <div className={`${styles.foot} nodrag nopan`}>
         <StepCounts
           count={counts?.steps[data.id]}

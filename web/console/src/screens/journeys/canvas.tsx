@@ -10,6 +10,7 @@ import {
   type NodeChange,
   Panel,
   ReactFlow,
+  type ReactFlowInstance,
   ReactFlowProvider,
   useReactFlow,
 } from '@xyflow/react';
@@ -19,7 +20,7 @@ import { ENTRY_ID, edgesOf, type FlowNode, nodesOf, type WayEdge } from './canva
 import { EDGE_TYPES, NODE_TYPES } from './canvas-parts.tsx';
 import { CanvasContext, type Walked } from './canvas-state.ts';
 import { marksWords, useEditor, useProblemMarks } from './editor.tsx';
-import { layoutWith } from './layout.ts';
+import { CARD, layoutWith } from './layout.ts';
 import type { StepKind } from './types.ts';
 import { entryWords, stepName } from './words.ts';
 
@@ -95,8 +96,7 @@ function Flow({ still, edit }: { still: boolean; edit: (() => void) | undefined 
         zoomOnDoubleClick={false}
         minZoom={0.2}
         maxZoom={1.6}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+        onInit={(flow) => void showTop(flow)}
         proOptions={{ hideAttribution: true }}
       >
         <Around />
@@ -104,6 +104,19 @@ function Flow({ still, edit }: { still: boolean; edit: (() => void) | undefined 
       </ReactFlow>
     </div>
   );
+}
+
+const LEAST_READABLE = 0.72;
+
+/** Begins where everybody begins: as much as can be read, from the entry down. */
+async function showTop(flow: ReactFlowInstance<FlowNode, WayEdge>): Promise<void> {
+  const { x, width, y, height } = flow.getNodesBounds(flow.getNodes());
+  const board = document.querySelector('[data-canvas]')?.getBoundingClientRect();
+  if (!board || width === 0) return;
+  const fits = Math.min(board.width / (width + 80), board.height / (height + 60));
+  const zoom = Math.min(1, Math.max(LEAST_READABLE, fits));
+  const middle = fits < LEAST_READABLE && width * zoom > board.width ? CARD.width / 2 : x + width / 2;
+  await flow.setViewport({ x: board.width / 2 - middle * zoom, y: 26 - y * zoom, zoom });
 }
 
 /** Ground, zoom and the small map. */
@@ -119,6 +132,7 @@ function Around(): ReactNode {
         position="bottom-right"
         nodeColor={(node) => MINI[state.definition.steps[node.id]?.kind ?? 'end'] ?? 'var(--line-strong)'}
         nodeBorderRadius={12}
+        style={{ width: 150, height: 104 }}
         ariaLabel="Small map of the journey"
       />
     </>

@@ -7,7 +7,7 @@ export interface Place {
   readonly y: number;
 }
 
-export const CARD = { width: 236, height: 100 } as const;
+export const CARD = { width: 236, height: 90 } as const;
 /** The small sign where a way ends. */
 export const END = { width: 64, height: 24 } as const;
 const GAP = { x: 36, y: 52, fork: 96 } as const;

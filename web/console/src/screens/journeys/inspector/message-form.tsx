@@ -123,7 +123,7 @@ function ContentPicker({ id, step, change, rows, chosen }: PickerProps): ReactNo
         <div className={styles.card}>
           <div className={styles.badges}>
             <LaneBadge lane={chosen.lane} />
-            <span>{plainWords(chosen.purpose)}</span>
+            <span>for {plainWords(chosen.purpose).toLowerCase()}</span>
             <StateBadge state={chosen.state} />
           </div>
           <ChannelList channels={chosen.channels} />
@@ -144,10 +144,10 @@ function Channels({
   return (
     <fieldset className={styles.span} data-field="channels">
       <legend className={styles.label}>May use</legend>
-      {content.channels.map((channel) => (
+      {[...new Set([...content.channels, ...step.channels])].map((channel) => (
         <Checkbox
           key={channel}
-          label={channelMark(channel).words}
+          label={`${channelMark(channel).words}${content.channels.includes(channel) ? '' : ': no approved words for it'}`}
           checked={step.channels.includes(channel)}
           onChange={(event) => {
             const channels = event.currentTarget.checked

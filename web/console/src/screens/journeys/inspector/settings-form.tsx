@@ -22,7 +22,7 @@ export function SettingsForm(): ReactNode {
       <Part title="Goal" help="Whoever reaches it leaves the journey at once, as a success.">
         <EndingForm
           name="goal"
-          label="Goal"
+          label="Reached when"
           ending={definition.goal}
           change={(goal) => set({ goal }, 'goal')}
           add="Set a goal"
@@ -99,9 +99,17 @@ function EndingForm({ name, label, ending, change, add }: EndingProps): ReactNod
           change={(rule) => change({ rule })}
         />
       )}
-      <Button size="compact-xs" variant="subtle" color="red" onClick={() => change(undefined)}>
-        Remove
-      </Button>
+      <div>
+        <Button
+          size="compact-sm"
+          variant="light"
+          color="red"
+          aria-label={`Remove: ${label}`}
+          onClick={() => change(undefined)}
+        >
+          Remove
+        </Button>
+      </div>
     </div>
   );
 }
