@@ -1,8 +1,8 @@
 // The background of a process: the engagement loop, the measures, and what they tell the live screens.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type PassServices, type Rebuilder, runPasses, startRebuilder } from '../audiences/index.ts';
-import { readJourneyStates } from '../journeys/index.ts';
+import { type PassServices, runPasses, startRebuilder } from '../audiences/index.ts';
+import { passSweeps, readJourneyStates, startSweeper } from '../journeys/index.ts';
 import { countFacts, MEASURES_CONSUMER } from '../measures/index.ts';
 import { type Consumer, type LoggedFact, startConsumer } from '../platform/consumer.ts';
 import type { Tx } from '../platform/db.ts';
@@ -22,7 +22,7 @@ export interface Workers {
   readonly meter: Meter;
   /** Something was appended to the log by this process. */
   wake(): void;
-  /** Brings audiences in line with their rules, then runs both consumers until nothing is left; for seeding and tests, with `idle` workers. */
+  /** Brings audiences in line with their rules and people into journeys, then runs both consumers until nothing is left; for seeding and tests, with `idle` workers. */
   drain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -74,9 +74,12 @@ export async function startWorkers(house: House, idle = false): Promise<Workers>
     !idle,
   );
   const passes: PassServices = { ...house, ports: { journeyStates: readJourneyStates } };
-  const rebuilder = idle ? null : startRebuilder({ ...passes, ...common });
-  const catchUp = async (): Promise<unknown> => runPasses(passes, await orgIds(), house.clock.now());
-  return { meter, ...together(loop, measures, rebuilder, catchUp) };
+  const background = idle ? [] : [startRebuilder({ ...passes, ...common }), startSweeper(services)];
+  const catchUp = async (): Promise<void> => {
+    await runPasses(passes, await orgIds(), house.clock.now());
+    await passSweeps(services);
+  };
+  return { meter, ...together(loop, measures, background, catchUp) };
 }
 
 function stepFailed(house: House): (error: unknown) => void {
@@ -87,8 +90,8 @@ function stepFailed(house: House): (error: unknown) => void {
 function together(
   loop: Consumer,
   measures: Consumer,
-  rebuilder: Rebuilder | null,
-  catchUp: () => Promise<unknown>,
+  background: readonly { stop(): Promise<unknown> }[],
+  catchUp: () => Promise<void>,
 ): Pick<Workers, 'wake' | 'drain' | 'stop'> {
   return {
     wake: () => loop.wake(),
@@ -98,7 +101,7 @@ function together(
       await measures.drain();
     },
     stop: async () => {
-      await Promise.all([loop.stop(), measures.stop(), rebuilder?.stop()]);
+      await Promise.all([loop, measures, ...background].map((each) => each.stop()));
     },
   };
 }

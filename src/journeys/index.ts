@@ -1,7 +1,15 @@
 // Journeys' front door.
+export {
+  approveCampaign,
+  createCampaign,
+  launchCampaign,
+  type PlanWish,
+  submitCampaign,
+} from './campaigns/campaigns.ts';
 export { campaignRoutes } from './campaigns/routes.ts';
 export { type CampaignRunner, passCampaigns, startCampaigns } from './campaigns/runner.ts';
 export type { CampaignServices } from './campaigns/services.ts';
+export { lockCampaign } from './campaigns/store.ts';
 export { type DueBatch, moveByClock, unpark } from './engine/due.ts';
 export {
   deleteOldSteps,
@@ -32,6 +40,7 @@ export { createJourney, type JourneyDraft, oneMessage, pauseJourney, publishJour
 export { privacyPort } from './privacy.ts';
 export { type JourneyServices, journeyRoutes } from './routes.ts';
 export { type JourneyBatch, type Journeyed, moveByFacts } from './stage.ts';
+export { passSweeps, type Sweeper, type SweeperServices, startSweeper } from './sweeps/sweeper.ts';
 export { makeTasks, TASKS_TOPIC, taskPrivacy, taskRoutes } from './tasks/index.ts';
 export { applyUpdates, type RefusedUpdate, updateProblem } from './updates/index.ts';
 export {

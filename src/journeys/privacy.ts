@@ -1,8 +1,10 @@
 // What journeys hold of a subject: handed out on request, removed on erasure.
 import { iso, isoOrNull } from '../platform/db.ts';
 import type { PrivacyPort } from '../trust/index.ts';
+import { forgetMoves } from './editing/move-store.ts';
 import { deleteHeldRuns } from './holds/run-store.ts';
 import { deleteRunsOf, readRunsOf } from './privacy-store.ts';
+import { forgetPeople } from './sweeps/store.ts';
 
 /** Trust's port. `erase` runs as `worker`. */
 export const privacyPort: PrivacyPort = {
@@ -19,6 +21,9 @@ export const privacyPort: PrivacyPort = {
       })),
     };
   },
-  erase: async (tx, _orgId, subjectIds) =>
-    (await deleteHeldRuns(tx, subjectIds)) + (await deleteRunsOf(tx, subjectIds)),
+  async erase(tx, orgId, subjectIds) {
+    await forgetMoves(tx, { subjects: subjectIds });
+    await forgetPeople(tx, orgId, subjectIds);
+    return (await deleteHeldRuns(tx, subjectIds)) + (await deleteRunsOf(tx, subjectIds));
+  },
 };

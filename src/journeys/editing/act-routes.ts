@@ -220,7 +220,7 @@ function act(
   if (!isId(id)) return Promise.resolve(NO_JOURNEY);
   return runOnce(services, request, reply, { orgId, actor: userId }, async (tx) => {
     const now = services.clock.now();
-    const inverse = await work(tx, { orgId, id, by: userId, now });
+    const inverse = await work(tx, { orgId, id, by: userId, now, newId: services.newId });
     if (isRefusal(inverse)) return inverse;
     await noteAct(tx, services, member, action, { object: id });
     const journey = await findJourney(tx, orgId, id);

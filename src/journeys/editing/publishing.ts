@@ -1,14 +1,24 @@
 // The life of a journey: published as a version that people inside keep, paused, drained, put away, and each of it undone.
+import { declareWatches } from '../../audiences/index.ts';
 import type { Tx } from '../../platform/db.ts';
+import type { NewId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { checkDefinition } from '../definition/check.ts';
 import { sameDefinition } from '../definition/diff.ts';
 import type { Problem } from '../definition/problem.ts';
 
+import { rulesOf } from '../engine/book.ts';
 import type { Definition } from '../model.ts';
 import { findVersion, insertVersion } from '../store.ts';
 import { nextDue } from '../sweeps/schedule.ts';
-import { countInside, type JourneyRecord, lockEditable, type Standing, writeStanding } from './store.ts';
+import {
+  countInside,
+  type JourneyRecord,
+  listVersions,
+  lockEditable,
+  type Standing,
+  writeStanding,
+} from './store.ts';
 import { readSurroundings } from './world-store.ts';
 
 export const NO_JOURNEY = refuse(404, 'no-such-journey', 'There is no such journey in this organisation.');
@@ -19,6 +29,8 @@ export interface Changing {
   readonly id: string;
   readonly by: string | null;
   readonly now: number;
+  /** Absent: rules that ask for more than the profile are not prepared (seeds that have none). */
+  readonly newId?: NewId;
 }
 
 /** A change that was made: where the journey stood, and where it stands. Null: nothing had to be changed. */
@@ -56,8 +68,17 @@ export async function publish(tx: Tx, changing: Changing): Promise<Changed | Ref
     known && liveVersion !== null && sameDefinition(known, draft)
       ? liveVersion
       : await insertVersion(tx, journey, draft, '', by, now);
+  const undeclared = await declareRules(tx, changing);
+  if (undeclared) return undeclared;
   const nextAt = scheduleOf(draft, world.zone, now);
   return stand(tx, changing, journey, { state: 'live', liveVersion: version, beforePause: null, nextAt });
+}
+
+/** What the rules of all versions ask beside the profile is kept from now on. */
+async function declareRules(tx: Tx, { orgId, id, now, newId }: Changing): Promise<Refusal | null> {
+  if (!newId) return null;
+  const rules = (await listVersions(tx, orgId, id)).flatMap((v) => rulesOf(v.definition));
+  return declareWatches(tx, orgId, `journey:${id}`, rules, { newId, now });
 }
 
 /** The first error as a refusal that says how many there are. */

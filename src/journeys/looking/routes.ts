@@ -4,7 +4,7 @@ import type { PersonJourney } from '../../../sdk/faces/journeys.ts';
 import { findSubjects } from '../../people/index.ts';
 import { iso, type Tx } from '../../platform/db.ts';
 import { closed, type HttpServer, pageOf, readPlace } from '../../platform/http/index.ts';
-import { bucketOf, isId } from '../../platform/ids.ts';
+import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/result.ts';
 import { memberOf, noteAct } from '../../trust/index.ts';
 import type { Member } from '../../trust/model.ts';
@@ -12,13 +12,12 @@ import type { Names } from '../definition/sentence.ts';
 import { NO_JOURNEY } from '../editing/publishing.ts';
 import { findJourney, type JourneyRecord } from '../editing/store.ts';
 import { readSurroundings } from '../editing/world-store.ts';
-import { addCounts } from '../engine/run-store.ts';
+import { removeRuns } from '../engine/hand-store.ts';
 import type { Definition, RunState } from '../model.ts';
 import type { JourneyServices } from '../services.ts';
 import { findVersion } from '../store.ts';
 import {
   countStanding,
-  endRun,
   type InsideRun,
   listInside,
   listRunsOf,
@@ -26,6 +25,7 @@ import {
   readPassed,
   readTrace,
   redrive,
+  subjectOfRun,
 } from './store.ts';
 import { countsView, personRow, runRow, wordsOf } from './view.ts';
 
@@ -199,17 +199,11 @@ function mendRoutes(app: HttpServer, services: JourneyServices): void {
       const member = memberOf(request);
       const { id, run } = request.params;
       if (!isId(id) || !isId(run)) return NO_RUN;
-      return services.db.worker([member.orgId], async (tx) => {
-        const journey = await findJourney(tx, member.orgId, id);
-        const ended = journey ? await endRun(tx, id, run, services.clock.now()) : null;
-        if (!ended) return NO_RUN;
-        const { subjectId, version } = ended;
-        const { orgId } = member;
-        await addCounts(
-          tx,
-          [{ orgId, journeyId: id, version, step: '', way: 'removed', passed: 1 }],
-          bucketOf(subjectId),
-        );
+      const { orgId } = member;
+      return services.db.worker([orgId], async (tx) => {
+        const subjectId = await subjectOfRun(tx, orgId, id, run);
+        if (subjectId === null) return NO_RUN;
+        await removeRuns(tx, orgId, [{ subjectId, runId: run }], services.clock.now());
         await noteAct(tx, services, member, 'journey.person-removed', { subjectId, object: id });
         return { removed: true };
       });

@@ -86,20 +86,18 @@ export async function redrive(
   return rows.length;
 }
 
-/** Whose run that is, and in which version; null when it is not inside any more. */
-export async function endRun(
+/** Whose run that is; null when nobody is inside under this id. */
+export async function subjectOfRun(
   tx: Tx,
+  orgId: string,
   journeyId: string,
   run: string,
-  now: number,
-): Promise<{ readonly subjectId: string; readonly version: number } | null> {
-  const rows = await tx.query<{ subjectId: string; version: number }>(
-    `update journey_run set state = 'finished', outcome = 'removed', step = null, begun = false, due_at = null, waits_for = null, problem = null,
-       moved_at = $3, ended_at = $3
-     where journey_id = $1 and id = $2 and state <> 'finished' returning subject_id as "subjectId", version`,
-    [journeyId, run, iso(now)],
+): Promise<string | null> {
+  const rows = await tx.query<{ subject_id: string }>(
+    `select subject_id from journey_run where org_id = $1 and journey_id = $2 and id = $3 and state <> 'finished'`,
+    [orgId, journeyId, run],
   );
-  return rows[0] ?? null;
+  return rows[0]?.subject_id ?? null;
 }
 
 /** One way of a person through a journey. */
