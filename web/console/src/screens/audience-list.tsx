@@ -49,7 +49,7 @@ function People({ list, mayEdit }: { readonly list: AudienceListRow; readonly ma
   const mayPeople = useCan('people.read');
   const source = usePages(
     'audience-list-people',
-    (query, signal) => api.listPeople(list.id, query, signal),
+    ({ cursor, limit }, signal) => api.listPeople(list.id, { cursor, limit }, signal),
     {
       list: list.id,
     },

@@ -41,7 +41,7 @@ export function Members({ audience }: { readonly audience: AudienceView }): Reac
   const may = mayPeople && (mayHealth || !audience.health);
   const source = usePages(
     'audience-members',
-    (query, signal) => api.audienceMembers(audience.id, query, signal),
+    ({ cursor, limit }, signal) => api.audienceMembers(audience.id, { cursor, limit }, signal),
     { audience: audience.id },
     { enabled: may },
   );

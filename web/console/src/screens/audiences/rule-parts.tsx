@@ -16,7 +16,7 @@ export interface TreeProps {
 export function Problems({ problems }: { readonly problems: readonly RuleProblem[] }): ReactNode {
   return problems.map(({ field, message, fix }) => (
     <p key={field} className={styles.problem} role="alert">
-      {message} {fix}
+      {plainProblem(message, field)} {fix}
     </p>
   ));
 }
@@ -24,4 +24,14 @@ export function Problems({ problems }: { readonly problems: readonly RuleProblem
 /** 1.2: the second clause of the first group. */
 export function placeWords(path: RulePath): string {
   return path.map((index) => index + 1).join('.');
+}
+
+/** "rule.all[0].kind must be …" as a reader of the clause sees it: "Kind must be …". */
+export function plainProblem(message: string, field: string): string {
+  if (!message.startsWith(`${field} `)) return message;
+  const last = /\.([A-Za-z]+)(\[\d+\])?$/.exec(field)?.[1] ?? '';
+  const rest = message.slice(field.length + 1);
+  if (last === '' || /\[\d+\]$/.test(field)) return `This ${rest}`;
+  const words = last.replaceAll(/([A-Z])/g, (capital) => ` ${capital.toLowerCase()}`);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${rest}`;
 }
