@@ -27,3 +27,8 @@ export const REASONS: readonly { value: string; label: string }[] = [
   { value: 'restricted', label: 'Legal restriction' },
   { value: 'deceased', label: 'Deceased' },
 ];
+
+/** A reason in words; one that is not known here as it is. */
+export function reasonWords(reason: string): string {
+  return REASONS.find(({ value }) => value === reason)?.label ?? reason.replaceAll('-', ' ');
+}

@@ -3,6 +3,7 @@ import type { Edge, Node } from '@xyflow/react';
 import { Position } from '@xyflow/react';
 import { engineWay, isFork, waysOut } from './graph.ts';
 import { CARD, END, type Layout, type Place, wayKey } from './layout.ts';
+import { outlineRows } from './outline-rows.ts';
 import type { Definition, Step } from './types.ts';
 
 export const ENTRY_ID = ' entry';
@@ -65,6 +66,11 @@ export function nodesOf(
     }),
   );
   return [entry, ...cards, ...ends(definition, layout)];
+}
+
+/** The Tab key goes through the cards as the outline is read. */
+function readingOrder(definition: Definition): string[] {
+  return outlineRows(definition).flatMap((row) => (row.kind === 'step' ? [row.id] : []));
 }
 
 function ends(definition: Definition, layout: Layout): EndNode[] {

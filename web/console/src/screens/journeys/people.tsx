@@ -93,7 +93,7 @@ function Inside({ view }: { view: JourneyView }): ReactNode {
           text:
             view.liveVersion === null
               ? 'Publish the journey first. Whoever comes in stands here, with the step and what they wait for.'
-              : 'Nobody inside fits these filters. Whoever comes in stands here, with the step and what they wait for.',
+              : `${filters.step || filters.state ? 'Nobody inside fits these filters.' : 'Nobody is inside at the moment.'} Whoever comes in stands here, with the step and what they wait for.`,
         }}
       />
       {value('run') !== '' && value('person') !== '' && (

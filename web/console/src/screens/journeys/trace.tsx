@@ -7,11 +7,11 @@ import type { JourneyTraceStep, PersonJourney } from '../../../../../sdk/faces/j
 import { api, queryClient } from '../../api.ts';
 import { failureOf } from '../../failures.ts';
 import { useCan } from '../../session.tsx';
+import { reasonWords } from '../reasons.ts';
 import { refreshJourney } from './life.tsx';
 import { KIND_MARKS } from './marks.ts';
 import { RUN_MARKS, runMark } from './run-words.ts';
 import styles from './trace.module.css';
-import { KIND_WORDS } from './words.ts';
 
 interface TraceProps {
   readonly personId: string;
@@ -93,13 +93,11 @@ function TraceStep({ step }: { step: JourneyTraceStep }): ReactNode {
         <Icon size={14} stroke={1.9} aria-hidden />
       </span>
       <div>
-        <p className={styles.words}>
-          {step.kind && <span className={styles.kind}>{KIND_WORDS[step.kind].name}</span>} {step.words}
-        </p>
+        <p className={styles.words}>{step.words}</p>
         {step.way && <p className={styles.way}>took the way “{step.way}”</p>}
         {step.decision && (
           <p className={styles.decision}>
-            <OptionBadge option={step.decision.chosen} quiet /> {step.decision.reason}{' '}
+            <OptionBadge option={step.decision.chosen} quiet /> {reasonWords(step.decision.reason)}{' '}
             <GoLink href={`/decisions/${step.decision.id}`}>Why</GoLink>
           </p>
         )}

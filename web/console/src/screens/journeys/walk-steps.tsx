@@ -8,7 +8,6 @@ import { KIND_MARKS } from './marks.ts';
 import { OUTCOME_MARKS } from './run-words.ts';
 import styles from './trace.module.css';
 import type { WalkAsk } from './walk-ask.ts';
-import { KIND_WORDS } from './words.ts';
 
 interface StepsProps {
   readonly view: JourneyView;
@@ -59,9 +58,7 @@ function Step({ view, step, ask, change }: StepProps): ReactNode {
         <Icon size={14} stroke={1.9} aria-hidden />
       </span>
       <div>
-        <p className={styles.words}>
-          <span className={styles.kind}>{KIND_WORDS[step.kind].name}</span> {step.words}
-        </p>
+        <p className={styles.words}>{step.words}</p>
         <p className={styles.why}>{step.why}</p>
         {split?.kind === 'split' && (
           <SegmentedControl

@@ -1,7 +1,8 @@
 // Walks one person through: a real one or somebody described, with what happens on the way assumed. Nothing is sent.
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Failed, Panel, Waiting } from '@rapport/kit';
+import { Empty, Failed, Panel, Waiting } from '@rapport/kit';
+import { IconRoute } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import type { JourneyView, JourneyWalk } from '../../../../../sdk/faces/journeys.ts';
@@ -52,8 +53,17 @@ export function Walk({ view }: { view: JourneyView }): ReactNode {
       <div className={styles.stack}>
         {failure && <Failed failure={failure} retry={() => void walk.refetch()} />}
         {walk.data && <WalkSteps view={view} walk={walk.data} ask={ask} change={change} />}
-        <Drawn walk={walk.data} />
+        {!walk.data && !failure && (
+          <Panel title="What would happen">
+            <Empty
+              icon={IconRoute}
+              title="Nobody has walked yet"
+              text="Choose who walks and what they do on the way. Every step then stands here with its time and its reason."
+            />
+          </Panel>
+        )}
       </div>
+      <Drawn walk={walk.data} />
     </div>
   );
 }
