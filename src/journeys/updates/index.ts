@@ -1,3 +1,3 @@
 // The front door of updates that journeys make to profiles.
-export { updateProblem } from './model.ts';
+export { updateProblem } from './allowed.ts';
 export { applyUpdates, type RefusedUpdate } from './updating.ts';

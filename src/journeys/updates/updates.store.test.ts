@@ -4,8 +4,8 @@ import { type TestInstance, testInstance } from '../../../test/support/organisat
 import { subjectPort } from '../../people/index.ts';
 import { joinSplit } from '../../trust/index.ts';
 import type { UpdateEffect } from '../engine/effects.ts';
+import { MOST_UPDATES } from './allowed.ts';
 import { applyUpdates } from './index.ts';
-import { MOST_UPDATES } from './model.ts';
 
 const HOUR = 3_600_000;
 let at: TestInstance;

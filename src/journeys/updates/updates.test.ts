@@ -1,6 +1,6 @@
 // What a journey may never state about a person.
 import { expect, test } from 'vitest';
-import { updateProblem } from './model.ts';
+import { updateProblem } from './allowed.ts';
 
 test('gates, identity and consent are nothing a journey states, however they are spelled', () => {
   for (const name of [

@@ -3,7 +3,7 @@ import { type IntakeServices, type NewSignal, recordSignals } from '../../intake
 import { SteppedClock } from '../../platform/clock.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { UpdateEffect } from '../engine/effects.ts';
-import { MOST_UPDATES, updateProblem } from './model.ts';
+import { MOST_UPDATES, updateProblem } from './allowed.ts';
 import { countUpdates } from './store.ts';
 
 const HOUR = 3_600_000;
