@@ -31,6 +31,13 @@ const CHANNELS = [
   { value: 'visit', label: 'Visits' },
 ];
 
+const DUE = [{ value: 'yes', label: 'Late' }];
+const SCOPES = [
+  { value: 'mine', label: 'Mine' },
+  { value: 'roles', label: 'My roles' },
+  { value: 'all', label: 'All' },
+];
+
 export function TasksScreen(): ReactNode {
   const { values, value, set } = useFilters('scope', 'state', 'role', 'channel', 'overdue', 'person', 'id');
   const { id, ...asked } = values;
@@ -75,61 +82,25 @@ export function TasksScreen(): ReactNode {
 
 type Name = 'scope' | 'state' | 'role' | 'channel' | 'overdue' | 'person' | 'id';
 
-function Filters({
-  value,
-  set,
-  href,
-}: {
-  value: (name: Name) => string;
-  set: (changes: { [name in Name]?: string }) => void;
-  href: string;
-}): ReactNode {
-  const { capabilities } = useSession();
+interface FiltersProps {
+  readonly value: (name: Name) => string;
+  readonly set: (changes: { [name in Name]?: string }) => void;
+}
+
+function Filters({ value, set, href }: FiltersProps & { href: string }): ReactNode {
   const places = useTaskPlaces();
-  const all = capabilities.includes('people.read.health') || capabilities.includes('settings.members');
-  const scopes = [
-    { value: 'mine', label: 'Mine' },
-    { value: 'roles', label: 'My roles' },
-    ...(all ? [{ value: 'all', label: 'All' }] : []),
-  ];
-  const choose = (name: 'state' | 'role' | 'channel' | 'overdue') => (next: string) =>
-    set({ [name]: next, id: '' });
+  const roles = (places.data?.roles ?? []).map((r) => ({ value: r.id, label: r.name }));
+  const chosen = (name: 'state' | 'role' | 'channel' | 'overdue') => ({
+    value: value(name),
+    change: (next: string) => set({ [name]: next, id: '' }),
+  });
   return (
     <>
-      <SegmentedControl
-        aria-label="Whose tasks"
-        data={scopes}
-        value={value('scope') || 'roles'}
-        onChange={(next) => set({ scope: next === 'roles' ? '' : next, id: '' })}
-      />
-      <ChoiceFilter
-        label="State"
-        all="To do"
-        options={STATES}
-        value={value('state')}
-        change={choose('state')}
-      />
-      <ChoiceFilter
-        label="Role"
-        all="Every role"
-        options={(places.data?.roles ?? []).map((r) => ({ value: r.id, label: r.name }))}
-        value={value('role')}
-        change={choose('role')}
-      />
-      <ChoiceFilter
-        label="Kind"
-        all="Every kind"
-        options={CHANNELS}
-        value={value('channel')}
-        change={choose('channel')}
-      />
-      <ChoiceFilter
-        label="Due"
-        all="Late or not"
-        options={[{ value: 'yes', label: 'Late' }]}
-        value={value('overdue')}
-        change={choose('overdue')}
-      />
+      <Scope value={value} set={set} />
+      <ChoiceFilter label="State" all="To do" options={STATES} {...chosen('state')} />
+      <ChoiceFilter label="Role" all="Every role" options={roles} {...chosen('role')} />
+      <ChoiceFilter label="Kind" all="Every kind" options={CHANNELS} {...chosen('channel')} />
+      <ChoiceFilter label="Due" all="Late or not" options={DUE} {...chosen('overdue')} />
       <Button
         component="a"
         href={href}
@@ -139,6 +110,20 @@ function Filters({
         CSV
       </Button>
     </>
+  );
+}
+
+/** Whose tasks; all of them for who cares for whole persons or runs the organisation. */
+function Scope({ value, set }: FiltersProps): ReactNode {
+  const { capabilities } = useSession();
+  const all = capabilities.includes('people.read.health') || capabilities.includes('settings.members');
+  return (
+    <SegmentedControl
+      aria-label="Whose tasks"
+      data={SCOPES.filter((scope) => all || scope.value !== 'all')}
+      value={value('scope') || 'roles'}
+      onChange={(next) => set({ scope: next === 'roles' ? '' : next, id: '' })}
+    />
   );
 }
 

@@ -112,37 +112,34 @@ const TITLES: { readonly [what in Doing]: string } = {
 };
 
 function Buttons({ task }: { task: TaskView }): ReactNode {
+  const act = useTaskActs();
+  if (task.finishedAt === null) return <OpenButtons task={task} />;
+  return (
+    <div className={styles.buttons}>
+      <Button
+        loading={act.isPending}
+        onClick={() => act.mutate({ run: () => api.reopenTask(task.id), said: 'Open again' })}
+      >
+        Open it again
+      </Button>
+    </div>
+  );
+}
+
+function OpenButtons({ task }: { task: TaskView }): ReactNode {
   const { user } = useSession();
   const [doing, setDoing] = useState<Doing | null>(null);
-  const [agreed, setAgreed] = useState(false);
   const act = useTaskActs();
-  const finished = task.finishedAt !== null;
   const mine = task.takenBy?.id === user.id;
-  const theirs = task.takenBy !== null && !mine;
-  const open = (what: Doing) => {
-    setAgreed(false);
-    setDoing(what);
-  };
   const take = () => act.mutate({ run: () => api.takeTask(task.id), said: 'Yours now' });
   const give = () => act.mutate({ run: () => api.giveTaskBack(task.id), said: 'Given back' });
   useReviewKeys({
-    t: () => !finished && task.takenBy === null && take(),
-    d: () => !finished && open('complete'),
+    t: () => task.takenBy === null && take(),
+    d: () => setDoing('complete'),
   });
-  if (finished)
-    return (
-      <div className={styles.buttons}>
-        <Button
-          loading={act.isPending}
-          onClick={() => act.mutate({ run: () => api.reopenTask(task.id), said: 'Open again' })}
-        >
-          Open it again
-        </Button>
-      </div>
-    );
   return (
     <div className={styles.buttons}>
-      <Button variant="filled" onClick={() => open('complete')}>
+      <Button variant="filled" onClick={() => setDoing('complete')}>
         Done…
       </Button>
       {task.takenBy === null && (
@@ -155,43 +152,42 @@ function Buttons({ task }: { task: TaskView }): ReactNode {
           Give it back
         </Button>
       )}
-      <SnoozeMenu task={task} disabled={theirs} />
-      <Button onClick={() => open('hand-over')}>Hand over…</Button>
-      <Button onClick={() => open('dismiss')}>Dismiss…</Button>
+      <SnoozeMenu task={task} />
+      <Button onClick={() => setDoing('hand-over')}>Hand over…</Button>
+      <Button onClick={() => setDoing('dismiss')}>Dismiss…</Button>
       <Modal
         opened={doing !== null}
         onClose={() => setDoing(null)}
         title={doing ? TITLES[doing] : ''}
         closeOnClickOutside={false}
       >
-        {doing !== null && theirs && !agreed && doing !== 'hand-over' ? (
-          <Collision
-            name={task.takenBy?.name ?? ''}
-            go={() => setAgreed(true)}
-            close={() => setDoing(null)}
-          />
-        ) : (
-          <DoingForm task={task} doing={doing} over={theirs} close={() => setDoing(null)} />
-        )}
+        <DoingForm
+          task={task}
+          doing={doing}
+          other={mine ? null : (task.takenBy?.name ?? null)}
+          close={() => setDoing(null)}
+        />
       </Modal>
     </div>
   );
 }
 
-function DoingForm({
-  task,
-  doing,
-  over,
-  close,
-}: {
-  task: TaskView;
-  doing: Doing | null;
-  over: boolean;
-  close: () => void;
-}): ReactNode {
-  if (doing === 'complete') return <Complete task={task} over={over} close={close} />;
-  if (doing === 'dismiss') return <Dismiss task={task} over={over} close={close} />;
-  return doing === 'hand-over' ? <HandOver task={task} close={close} /> : null;
+interface DoingProps {
+  readonly task: TaskView;
+  readonly doing: Doing | null;
+  /** Which colleague has the task. */
+  readonly other: string | null;
+  readonly close: () => void;
+}
+
+/** The form of what is being done; warned first when a colleague has the task. */
+function DoingForm({ task, doing, other, close }: DoingProps): ReactNode {
+  const [agreed, setAgreed] = useState(false);
+  if (doing === null) return null;
+  if (doing === 'hand-over') return <HandOver task={task} close={close} />;
+  if (other !== null && !agreed) return <Collision name={other} go={() => setAgreed(true)} close={close} />;
+  const Form = doing === 'complete' ? Complete : Dismiss;
+  return <Form task={task} over={other !== null} close={close} />;
 }
 
 function ActLine({ act, role }: { act: TaskActRow; role: (id: string) => string }): ReactNode {

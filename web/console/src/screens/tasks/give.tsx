@@ -96,7 +96,7 @@ export function laterTimes(now: number): { label: string; at: number }[] {
   ];
 }
 
-export function SnoozeMenu({ task, disabled }: { task: TaskView; disabled: boolean }): ReactNode {
+export function SnoozeMenu({ task }: { task: TaskView }): ReactNode {
   const act = useTaskActs();
   const until = (at: number) =>
     act.mutate({ run: () => api.snoozeTask(task.id, new Date(at).toISOString()), said: 'Put off' });
@@ -112,9 +112,7 @@ export function SnoozeMenu({ task, disabled }: { task: TaskView; disabled: boole
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button disabled={disabled} loading={act.isPending}>
-          Put off
-        </Button>
+        <Button loading={act.isPending}>Put off</Button>
       </Menu.Target>
       <Menu.Dropdown>
         {laterTimes(Date.now()).map(({ label, at }) => (

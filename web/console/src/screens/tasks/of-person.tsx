@@ -56,14 +56,24 @@ function Open({ personId }: { personId: string }): ReactNode {
   );
 }
 
+const KINDS = [
+  { value: '', label: 'Work, no contact' },
+  { value: 'call', label: 'Call' },
+  { value: 'visit', label: 'Visit' },
+];
+
+interface Wish {
+  readonly title: string;
+  readonly script: string;
+  readonly role: string | null;
+  readonly channel: string;
+  readonly due: string;
+}
+
 function Making({ personId, close }: { personId: string; close: () => void }): ReactNode {
-  const places = useTaskPlaces();
   const [times] = useState(() => laterTimes(Date.now()));
-  const [title, setTitle] = useState('');
-  const [script, setScript] = useState('');
-  const [role, setRole] = useState<string | null>(null);
-  const [channel, setChannel] = useState('');
-  const [due, setDue] = useState(String(times[2]?.at ?? ''));
+  const first = { title: '', script: '', role: null, channel: '', due: String(times[2]?.at ?? '') };
+  const [wish, setWish] = useState<Wish>(first);
   const make = useMutation({
     mutationFn: (task: NewTask) => api.createTask(task),
     onSuccess: () => {
@@ -72,6 +82,7 @@ function Making({ personId, close }: { personId: string; close: () => void }): R
     },
     onSettled: tasksChanged,
   });
+  const { title, script, role, channel, due } = wish;
   const submit = () =>
     make.mutate({
       person: personId,
@@ -90,43 +101,54 @@ function Making({ personId, close }: { personId: string; close: () => void }): R
       ready={title.trim() !== '' && role !== null}
       error={make.error?.message}
     >
+      <Fields wish={wish} times={times} change={(part) => setWish({ ...wish, ...part })} />
+    </DialogForm>
+  );
+}
+
+interface FieldsProps {
+  readonly wish: Wish;
+  readonly times: readonly { label: string; at: number }[];
+  readonly change: (part: Partial<Wish>) => void;
+}
+
+function Fields({ wish, times, change }: FieldsProps): ReactNode {
+  const places = useTaskPlaces();
+  return (
+    <>
       <TextInput
         label="What is to be done"
         data-autofocus
         maxLength={200}
-        value={title}
-        onChange={(event) => setTitle(event.currentTarget.value)}
+        value={wish.title}
+        onChange={(event) => change({ title: event.currentTarget.value })}
       />
       <Select
         label="Who does it"
         data={(places.data?.roles ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        value={role}
-        onChange={setRole}
+        value={wish.role}
+        onChange={(role) => change({ role })}
       />
       <NativeSelect
         label="Kind"
-        data={[
-          { value: '', label: 'Work, no contact' },
-          { value: 'call', label: 'Call' },
-          { value: 'visit', label: 'Visit' },
-        ]}
-        value={channel}
-        onChange={(event) => setChannel(event.currentTarget.value)}
+        data={KINDS}
+        value={wish.channel}
+        onChange={(event) => change({ channel: event.currentTarget.value })}
       />
       <NativeSelect
         label="Due"
         data={times.map(({ label, at }) => ({ value: String(at), label }))}
-        value={due}
-        onChange={(event) => setDue(event.currentTarget.value)}
+        value={wish.due}
+        onChange={(event) => change({ due: event.currentTarget.value })}
       />
       <Textarea
         label="What to say or know"
         autosize
         minRows={2}
         maxLength={4_000}
-        value={script}
-        onChange={(event) => setScript(event.currentTarget.value)}
+        value={wish.script}
+        onChange={(event) => change({ script: event.currentTarget.value })}
       />
-    </DialogForm>
+    </>
   );
 }
