@@ -16,6 +16,7 @@ const BENCHES: { readonly [name: string]: string } = {
   identity: 'what identity costs an event: login alone, and with a browser beside it',
   consent: 'texts a second through the reading of STOP, HELP and START',
   journeys: 'journey steps per second; `journeys due`: a crowd that is due in the same second',
+  'journey-kills': 'kill -9 of the worker while people are on journeys: steps lost, steps taken twice',
   likeness: 'pairs of profiles compared, and profiles marked, per second on one core',
   'json-scan': 'the strict JSON scanner against JSON.parse',
 };
