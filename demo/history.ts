@@ -4,6 +4,7 @@
 import { startWorkers } from '../src/app/workers.ts';
 import { makeSender, type Transport } from '../src/channels/index.ts';
 import { ensurePartitions } from '../src/platform/housekeeping.ts';
+import { TownCampaigns } from './campaigns.ts';
 import { type HistoryFigures, type HistoryRequest, Past } from './past.ts';
 
 export type { HistoryFigures, HistoryRequest } from './past.ts';
@@ -31,16 +32,19 @@ export async function liveHistory(request: HistoryRequest): Promise<HistoryFigur
     },
   );
   const past = new Past(request, until - HISTORY_DAYS * DAY, workers, sender);
+  const campaigns = new TownCampaigns(house, request.founded, until);
   try {
     await past.introduce();
     const steps = stepsOf(until);
     for (const [i, end] of steps.entries()) {
       await past.step(steps[i - 1] ?? until - HISTORY_DAYS * DAY, end);
+      await campaigns.step(end);
       request.onProgress?.((i + 1) / steps.length);
     }
     clock.moveTo(until);
     await workers.drain();
     await past.ask(until);
+    await campaigns.end();
     return past.figures;
   } finally {
     await sender.stop();
