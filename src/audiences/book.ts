@@ -99,7 +99,7 @@ export function bookOf(orgId: string, revision: number, zone: string, pages: Pag
     revision,
     among,
     live,
-    byEvent: indexBy(live, (a) => a.needs.events),
+    byEvent: indexBy(live, (a) => [...a.needs.events, ...scoredEvents(a.needs, pages)]),
     byTrait: indexBy(live, (a) => a.needs.traits),
     byIdentity: live.flatMap((a, i) => (a.needs.registrations.size > 0 ? [i] : [])),
     listeners: listenersOf(pages, zone),
@@ -117,6 +117,14 @@ export function isFilled(needs: Needs, pages: Pages): boolean {
   return (
     [...needs.watches.keys()].every((key) => ready.has(key)) &&
     [...needs.scores].every((id) => filled.has(id) || !live.has(id))
+  );
+}
+
+/** The events that move the scores a rule asks for. */
+function scoredEvents(needs: Needs, { scores }: Pages): string[] {
+  const asked = scores.filter((s) => needs.scores.has(s.id));
+  return [...new Set(asked.flatMap((s) => s.weights.map((w) => w.event)))].filter(
+    (event) => !needs.events.has(event),
   );
 }
 

@@ -61,13 +61,14 @@ export async function writeMembers(
 /** Puts people on the wheel whose time is earlier than the one that is there; most already have an earlier one. */
 export async function putEarlier(tx: Tx, turns: readonly Turn[]): Promise<void> {
   if (turns.length === 0) return;
-  const known = await readTurns(
-    tx,
-    turns.map((t) => t.personId),
-  );
+  const earliest = new Map<string, Turn>();
+  for (const turn of turns)
+    if (turn.at < (earliest.get(turn.personId)?.at ?? Number.POSITIVE_INFINITY))
+      earliest.set(turn.personId, turn);
+  const known = await readTurns(tx, [...earliest.keys()]);
   await putTurns(
     tx,
-    turns.filter((t) => t.at < (known.get(t.personId) ?? Number.POSITIVE_INFINITY)),
+    [...earliest.values()].filter((t) => t.at < (known.get(t.personId) ?? Number.POSITIVE_INFINITY)),
   );
 }
 

@@ -66,12 +66,15 @@ export async function takePass(tx: Tx): Promise<Pass | null> {
   return rows[0] ?? null;
 }
 
-/** Writes how far a pass is. `settle`: it goes on only when all transactions that run now are over. */
+/**
+ * Writes how far a pass is. `settle`: it goes on only when all transactions that run now are over; their numbers are
+ * less than this one's, as long as they have locked somebody before they looked at the rules.
+ */
 export async function savePass(tx: Tx, pass: Pass, now: number, settle = false): Promise<void> {
   await tx.query(
     `update audience_pass set state = $3, audiences = $4::jsonb, filled = $5, after = $6, judged = $7, total = $8, stepped_at = $9,
        started_at = coalesce(started_at, $9), finished_at = case when $3 = 'done' then $9::timestamptz end,
-       barrier = case when $10 then pg_snapshot_xmax(pg_current_snapshot()) else barrier end
+       barrier = case when $10 then pg_current_xact_id() else barrier end
      where org_id = $1 and id = $2`,
     [
       pass.orgId,
@@ -91,7 +94,7 @@ export async function savePass(tx: Tx, pass: Pass, now: number, settle = false):
 /** True when every transaction that ran when the pass was told to settle is over. */
 export async function isSettled(tx: Tx, pass: Pass): Promise<boolean> {
   const rows = await tx.query<{ settled: boolean }>(
-    'select barrier <= pg_snapshot_xmin(pg_current_snapshot()) as settled from audience_pass where org_id = $1 and id = $2',
+    'select barrier < pg_snapshot_xmin(pg_current_snapshot()) as settled from audience_pass where org_id = $1 and id = $2',
     [pass.orgId, pass.id],
   );
   return rows[0]?.settled ?? false;
@@ -131,6 +134,8 @@ export interface Prefilter {
 export interface Parts {
   readonly traits: boolean;
   readonly activity: boolean;
+  /** What stands in columns of its own: addresses, zone, language, gates. */
+  readonly columns: boolean;
 }
 
 /** A stretch of people's ids: after (excluded) to last (included). */
@@ -157,7 +162,7 @@ interface SlimRow {
 type Stated = Pick<Person, 'displayName' | 'email' | 'phone' | 'zone' | 'language' | 'country' | 'gates'>;
 
 const SLIM = `p.person_id, p.xmin::text as row_version, p.kind, case when $2 then p.traits end as traits, case when $3 then p.activity end as activity,
-  case when $2 then jsonb_build_object('displayName', p.display_name, 'email', p.email, 'phone', p.phone, 'zone', p.zone,
+  case when $4 then jsonb_build_object('displayName', p.display_name, 'email', p.email, 'phone', p.phone, 'zone', p.zone,
     'language', p.language, 'country', p.country, 'gates', p.gates) end as stated`;
 
 const UNSTATED: Stated = {
@@ -197,12 +202,13 @@ export async function readStretch(
   filter: Prefilter,
 ): Promise<ReadPerson[]> {
   const rows = await tx.query<SlimRow>(
-    `select ${SLIM} from profile p where p.org_id = $1 and ($4::uuid is null or p.person_id > $4) and p.person_id <= $5
-       and ($6::text[] is null or p.kind = any ($6)) and ($7::jsonb is null or p.traits @> $7) and ($8::text[] is null or p.activity ?& $8)`,
+    `select ${SLIM} from profile p where p.org_id = $1 and ($5::uuid is null or p.person_id > $5) and p.person_id <= $6
+       and ($7::text[] is null or p.kind = any ($7)) and ($8::jsonb is null or p.traits @> $8) and ($9::text[] is null or p.activity ?& $9)`,
     [
       orgId,
       parts.traits,
       parts.activity,
+      parts.columns,
       after,
       last,
       filter.kinds,
@@ -230,8 +236,8 @@ export async function readSlim(
   parts: Parts,
 ): Promise<Person[]> {
   const rows = await tx.query<SlimRow>(
-    `select ${SLIM} from profile p where p.org_id = $1 and p.person_id = any ($4::uuid[])`,
-    [orgId, parts.traits, parts.activity, personIds],
+    `select ${SLIM} from profile p where p.org_id = $1 and p.person_id = any ($5::uuid[])`,
+    [orgId, parts.traits, parts.activity, parts.columns, personIds],
   );
   return rows.map((r) => personOf(orgId, r).person);
 }

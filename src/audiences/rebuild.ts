@@ -27,7 +27,7 @@ import {
   takePass,
 } from './pass-store.ts';
 import { NO_FACETS } from './rules/known.ts';
-import { necessaryOf } from './rules/prefilter.ts';
+import { isColumn, necessaryOf } from './rules/prefilter.ts';
 import type { Membership } from './store.ts';
 
 /** What passes need. */
@@ -189,6 +189,7 @@ function partsOf(audiences: readonly LiveAudience[]): Parts {
   return {
     traits: audiences.some((a) => a.needs.traits.size > 0),
     activity: audiences.some((a) => a.needs.events.size > 0),
+    columns: audiences.some((a) => [...a.needs.traits].some(isColumn)),
   };
 }
 

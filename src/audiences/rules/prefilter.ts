@@ -20,6 +20,11 @@ const COLUMNS = new Set([
   'sensitive',
 ]);
 
+/** True for a name that stands in a column of the profile. */
+export function isColumn(trait: string): boolean {
+  return COLUMNS.has(trait);
+}
+
 /** The necessary conditions of a rule; null where it has none of a kind. */
 export function necessaryOf(rule: Rule): {
   readonly kinds: readonly string[] | null;
