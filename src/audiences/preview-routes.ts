@@ -6,15 +6,17 @@ import { closed, type HttpServer } from '../platform/http/index.ts';
 import { isRefusal, type Refusal } from '../platform/result.ts';
 import { memberOf, noteAct, readDataClasses } from '../trust/index.ts';
 import type { Member } from '../trust/model.ts';
-import { readBooks } from './book.ts';
+import { type Book, readBook } from './book.ts';
 import { checkReferences } from './declaring.ts';
+import { loadFacets } from './facets.ts';
 import { asksHealth } from './health.ts';
-import { readJudge } from './judge.ts';
 import type { Rule } from './model.ts';
-import { type Counted, countFitting, type JudgePeople } from './preview.ts';
-import { needsOf } from './rules/needs.ts';
+import { countFitting, type JudgePeople, QUICK, SLOW } from './preview.ts';
+import { lookBack } from './preview-deeds.ts';
+import { NO_FACETS } from './rules/known.ts';
 import { parseRule } from './rules/parse.ts';
 import { sentence } from './rules/sentence.ts';
+import type { Watch } from './rules/watches.ts';
 import type { AudienceServices } from './services.ts';
 import { surroundingsOf } from './view.ts';
 
@@ -48,8 +50,7 @@ const NOTHING = {
   withheld: null,
   later: null,
 } as const;
-const LATER =
-  'This asks for something that is kept only for saved rules. Save it: the past is read back then, and the count appears.';
+const LATER = 'A score that this asks for is being worked out anew: the count appears when that is done.';
 
 async function previewOf(
   tx: Tx,
@@ -66,35 +67,58 @@ async function previewOf(
   const health = asksHealth(rule, await readDataClasses(tx, member.orgId), around.referred);
   if (health && !member.capabilities.has('people.read.health'))
     return { ...NOTHING, sentence: said, problems: [], withheld: 'people.read.health' };
-  if (await isKeptLater(tx, member.orgId, rule))
+  const book = await readBook(tx, member.orgId);
+  const { needs } = book.compiled(rule);
+  if (book.pages.scores.some((s) => needs.scores.has(s.id) && s.filledVersion !== s.version))
     return { ...NOTHING, sentence: said, problems: [], later: LATER };
   if (health) await noteAct(tx, services, member, 'audience.previewed', { object: 'health data' });
-  const found = await counted(tx, services, member, rule);
+  const found = await counted(tx, services, member, book, rule);
   return { sentence: said, problems: [], withheld: null, later: null, ...found };
-}
-
-/** True when the rule asks for times of events that no saved rule has asked for yet. */
-async function isKeptLater(tx: Tx, orgId: string, rule: Rule): Promise<boolean> {
-  const book = (await readBooks(tx, [orgId])).get(orgId);
-  if (!book) return false;
-  return [...needsOf(rule, book.among.rules).watches.keys()].some((key) => !book.watches.has(key));
 }
 
 async function counted(
   tx: Tx,
   services: AudienceServices,
   member: Member,
+  book: Book,
   rule: Rule,
 ): Promise<Pick<Answer, 'count' | 'kind' | 'margin' | 'judged' | 'people' | 'sample'>> {
-  const judgeOf: JudgePeople = async (read) => {
-    const judge = await readJudge(tx, read, [rule], services.clock.now(), services.journeys);
-    return (person) => judge(rule, person.personId);
-  };
-  const found: Counted = await countFitting(tx, services, member.orgId, judgeOf);
+  const back = unkept(book, rule);
+  const judgeOf = judgeWith(tx, services, book, rule, back);
+  const effort = back.length > 0 ? SLOW : QUICK;
+  const found = await countFitting(tx, services, member.orgId, judgeOf, effort);
   const { count, kind, margin, judged, people } = found;
   const named = member.capabilities.has('people.read');
   const sample = found.sample.map((p) => ({ id: p.personId, name: p.displayName, kind: p.kind }));
   return { count, kind, margin, judged, people, ...(named ? { sample } : {}) };
+}
+
+/** What the rule asks of the past that is not kept yet, because no saved rule has asked for it. */
+function unkept(book: Book, rule: Rule): Watch[] {
+  const ready = new Set(book.pages.watches.flatMap((w) => (w.state === 'ready' ? [w.key] : [])));
+  return [...book.compiled(rule).needs.watches].flatMap(([key, watch]) => (ready.has(key) ? [] : [watch]));
+}
+
+function judgeWith(
+  tx: Tx,
+  services: AudienceServices,
+  book: Book,
+  rule: Rule,
+  back: readonly Watch[],
+): JudgePeople {
+  const { judging, needs } = book.compiled(rule);
+  return async (people) => {
+    const now = services.clock.now();
+    const asking = new Map([[book.orgId, { book, needs: [needs] }]]);
+    const kept = await loadFacets(tx, people, asking, services.journeys ?? {});
+    const seen = await lookBack(tx, services.vault, people, back, book.among.zone);
+    return (person) => {
+      const facets = kept.get(person.personId) ?? NO_FACETS;
+      const looked = seen.get(person.personId);
+      const watches = looked ? new Map([...facets.watches, ...looked]) : facets.watches;
+      return judging({ person, facets: { ...facets, watches }, now }) > 0;
+    };
+  };
 }
 
 function problemOf({ field = 'rule', message, fix }: Refusal): RuleProblem {

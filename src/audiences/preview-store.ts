@@ -1,5 +1,6 @@
 // People by stretches of their ids, so that a few of a million can be picked by lot.
 import type { Tx } from '../platform/db.ts';
+import type { JsonObject } from '../platform/json.ts';
 
 /** How many people there are, no further than `most`. */
 export async function countUpTo(tx: Tx, orgId: string, most: number): Promise<number> {
@@ -43,5 +44,30 @@ export function idsOfStretches(
     `select p.person_id as id, s.i::int as stretch from unnest($2::uuid[], $3::uuid[]) with ordinality as s(a, b, i)
      cross join lateral (select person_id from profile where org_id = $1 and person_id >= s.a and (s.b is null or person_id < s.b)) as p`,
     [orgId, stretches.map((s) => s.from), stretches.map((s) => s.to)],
+  );
+}
+
+/** A fact that a rule may count. Times are ms. */
+export interface DeedRow {
+  readonly orgId: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly occurredAt: number;
+  readonly open: JsonObject | null;
+  readonly sealed: Buffer | null;
+}
+
+/** Facts of subjects by the names of their events; views of pages and screens come with them, for their names differ. */
+export function readDeedsOf(
+  tx: Tx,
+  subjectIds: readonly string[],
+  events: readonly string[],
+): Promise<DeedRow[]> {
+  return tx.query(
+    `select org_id as "orgId", subject_id as "subjectId", kind, name, occurred_at as "occurredAt", open, sealed from event
+     where subject_id = any ($1::uuid[]) and kind <> 'identify'
+       and (name = any ($2::text[]) or (kind in ('page', 'screen') and $2 && array['Page Viewed', 'Screen Viewed']))`,
+    [subjectIds, events],
   );
 }

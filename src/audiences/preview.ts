@@ -28,13 +28,21 @@ export interface Counted {
   readonly sample: readonly Person[];
 }
 
-/** Up to so many people everybody is judged. */
-const MOST_EXACT = 10_000;
+/** How much is looked at. */
+export interface Effort {
+  /** Up to so many people everybody is judged. */
+  readonly mostExact: number;
+  /** Stretches after which a count is good enough. */
+  readonly enough: number;
+}
+/** For rules that are judged by what is at hand; and for those for which the log is read back. */
+export const QUICK: Effort = { mostExact: 10_000, enough: 200 };
+export const SLOW: Effort = { mostExact: 3_000, enough: 50 };
+
 const CHUNK = 2_000;
-/** People in one stretch, stretches read at once, and stretches after which a count is good enough. */
+/** People in one stretch, and stretches read at once. */
 const STRETCH = 64;
 const AT_ONCE = 25;
-const ENOUGH = 200;
 /** After so long a count ends with what it has, ms. */
 const PATIENCE = 650;
 const SAMPLE = 10;
@@ -45,10 +53,11 @@ export async function countFitting(
   services: CountServices,
   orgId: string,
   judgeOf: JudgePeople,
+  effort: Effort,
 ): Promise<Counted> {
-  const people = await countUpTo(tx, orgId, MOST_EXACT + 1);
-  return people > MOST_EXACT
-    ? countBySample(tx, services, orgId, judgeOf)
+  const people = await countUpTo(tx, orgId, effort.mostExact + 1);
+  return people > effort.mostExact
+    ? countBySample(tx, services, orgId, judgeOf, effort.enough)
     : countEverybody(tx, orgId, people, judgeOf);
 }
 
@@ -73,6 +82,7 @@ async function countBySample(
   { clock, random }: CountServices,
   orgId: string,
   judgeOf: JudgePeople,
+  enough: number,
 ): Promise<Counted> {
   const begun = clock.now();
   const marks = await marksOf(tx, orgId, begun);
@@ -82,7 +92,7 @@ async function countBySample(
   let judged = 0;
   for (let at = 0; at < order.length; at += AT_ONCE) {
     const late = clock.now() - begun > PATIENCE;
-    if ((at >= ENOUGH && sample.length >= SAMPLE) || (late && at > 0)) break;
+    if ((at >= enough && sample.length >= SAMPLE) || (late && at > 0)) break;
     const picked = order.slice(at, at + AT_ONCE);
     const rows = await idsOfStretches(
       tx,
