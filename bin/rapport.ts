@@ -13,6 +13,7 @@ const COMMANDS = [
   'doctor',
   'import',
   'export',
+  'campaigns',
   'text',
   'arbiter',
   'simulate',

@@ -6,10 +6,12 @@ export {
   type PlanWish,
   submitCampaign,
 } from './campaigns/campaigns.ts';
+export { progressOf } from './campaigns/progress.ts';
 export { campaignRoutes } from './campaigns/routes.ts';
 export { type CampaignRunner, passCampaigns, startCampaigns } from './campaigns/runner.ts';
 export type { CampaignServices } from './campaigns/services.ts';
-export { lockCampaign } from './campaigns/store.ts';
+export { findCampaign, listCampaigns, lockCampaign } from './campaigns/store.ts';
+export { listRow as campaignRow } from './campaigns/view.ts';
 export { type DueBatch, moveByClock, unpark } from './engine/due.ts';
 export {
   deleteOldSteps,

@@ -2,6 +2,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContentRow, DecisionRow, ImportRow, PersonRow } from '../../sdk/api.ts';
+import type { CampaignRow } from '../../sdk/faces/campaigns.ts';
 import { expectAccessible } from '../support/browser.ts';
 import { eventually, Stage, widerBy } from './stage.ts';
 
@@ -47,6 +48,7 @@ async function detailPages(): Promise<string[]> {
   );
   const content: ContentRow[] = await stage.rows('content');
   const survey = await first('surveys');
+  const campaigns = await stage.rows<CampaignRow>('campaigns');
   const withBad = (await stage.rows<ImportRow>('imports')).find((run) => run.rowsBad > 0);
   const hook = await first('webhook-sources');
   return [
@@ -58,6 +60,10 @@ async function detailPages(): Promise<string[]> {
     `/imports/${withBad?.id}`,
     ...(await importPages(withBad?.id ?? '')),
     ...['results', 'build', 'links'].map((part) => `/surveys/${survey}?part=${part}`),
+    ...campaigns.flatMap(({ id }) => [`/campaigns/${id}`]),
+    `/campaigns/${campaigns.find(({ state }) => state === 'in-review')?.id}/edit?step=what`,
+    ...['what', 'whom', 'when', 'how', 'check'].map((step) => `/campaigns/new?step=${step}`),
+    '/campaigns/seed-list',
     '/settings/consent-texts',
     '/settings/suppression',
     '/settings/record-systems',

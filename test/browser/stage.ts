@@ -14,7 +14,11 @@ export interface Mail {
 }
 
 /** Members of staff that tests act as. */
-export type Staff = 'admin@riverside.example' | 'desk@riverside.example' | 'operator@rapport.example';
+export type Staff =
+  | 'admin@riverside.example'
+  | 'desk@riverside.example'
+  | 'reviewer@riverside.example'
+  | 'operator@rapport.example';
 
 const ADMIN: Staff = 'admin@riverside.example';
 
