@@ -43,6 +43,7 @@ export function journeyReadingRoutes(app: HttpServer, services: JourneyServices)
   listRoutes(app, services);
   oneRoutes(app, services);
   versionRoutes(app, services);
+  differenceRoute(app, services);
   makeRoute(app, services);
 }
 
@@ -193,6 +194,9 @@ function versionRoutes(app: HttpServer, services: JourneyServices): void {
       return { ...versionRow(found.record, found.liveVersion, staff), definition, outline: words };
     },
   );
+}
+
+function differenceRoute(app: HttpServer, services: JourneyServices): void {
   const Version = Type.Optional(Type.Integer({ minimum: 1, maximum: 1e9 }));
   const querystring = closed({ from: Version, to: Version });
   app.get(
