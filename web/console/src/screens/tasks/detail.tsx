@@ -77,7 +77,7 @@ function factsOf(task: TaskView, role: (id: string) => string): [string, ReactNo
     ['For', role(task.role)],
     ['Kind', channel],
     [
-      task.overdue ? 'Was due' : 'Due',
+      'Due',
       <span key="due" className={task.overdue ? styles.late : undefined}>
         <Time at={task.dueAt} />
         {task.overdue && ' (late)'}

@@ -44,8 +44,8 @@ export function Complete({ task, over, close }: FinishProps): ReactNode {
         onChange={(value) => setOutcome(OUTCOMES.find((o) => o.value === value)?.value ?? '')}
       >
         <div className={styles.outcomes}>
-          {OUTCOMES.map(({ value, label }) => (
-            <Radio key={value} value={value} label={label} />
+          {OUTCOMES.map(({ value, label }, at) => (
+            <Radio key={value} value={value} label={label} data-autofocus={at === 0 || undefined} />
           ))}
         </div>
       </Radio.Group>

@@ -69,7 +69,7 @@ function When({ task }: { task: TaskRow }): ReactNode {
     );
   return (
     <span className={task.overdue ? styles.late : styles.soft}>
-      {task.overdue && <IconAlertTriangle size={13} aria-hidden />} {task.overdue ? 'late, was due' : 'due'}{' '}
+      {task.overdue && <IconAlertTriangle size={13} aria-hidden />} {task.overdue ? 'late, due' : 'due'}{' '}
       <Time at={task.dueAt} />
     </span>
   );
