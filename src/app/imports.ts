@@ -1,4 +1,5 @@
 // What an import asks of other rooms when it is taken back; shared by the server and the command line.
+import { recallPeople } from '../audiences/index.ts';
 import type { Identifier, ImportServices, UndoServices, UniteAsk } from '../intake/index.ts';
 import { uncountFacts } from '../measures/index.ts';
 import {
@@ -42,7 +43,10 @@ export function importServices(house: House): ImportPorts {
           for (const id of subjectIds) vault.forget(id);
         });
       },
-      rebuild: (tx, subjectIds, now) => rebuildPersonsOf(tx, vault, subjectIds, now),
+      async rebuild(tx, subjectIds, now) {
+        await rebuildPersonsOf(tx, vault, subjectIds, now);
+        await recallPeople(tx, vault, subjectIds, now);
+      },
     },
   };
 }

@@ -1,8 +1,9 @@
 // Reads the log back for watches and scores that are new, so that they know what happened before there was a rule.
-import { lockPeople, openSignals } from '../people/index.ts';
+import { findPersons, lockPeople, openSignals } from '../people/index.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Vault } from '../trust/index.ts';
-import { type Book, listenersOf } from './book.ts';
+import { type Book, listenersOf, readBooks } from './book.ts';
+import { judgeSoon } from './due.ts';
 import { clearKnown, readOtherSubjects } from './facet-store.ts';
 import { Notes } from './facets.ts';
 import { type Place, peopleWhoDid, readDeeds } from './filling-store.ts';
@@ -36,19 +37,29 @@ export async function fillStretch(
     await fillPeople(tx, vault, listeners, filling, ids.slice(i, i + GROUP));
 }
 
-/** Makes everything anew that is known of these people beside their profile, after facts were taken out of the log. */
-export async function refillPeople(
+/**
+ * Makes everything anew that is known of the people of these subjects beside their profile, after facts were taken out of
+ * the log; they are judged again soon. The links must be locked.
+ * @param now ms
+ */
+export async function recallPeople(
   tx: Tx,
   vault: Vault,
-  book: Book,
-  personIds: readonly string[],
+  subjectIds: readonly string[],
+  now: number,
 ): Promise<void> {
-  const filling = {
-    watches: new Set(book.pages.watches.map((w) => w.id)),
-    scores: new Set(book.pages.scores.map((s) => s.id)),
-  };
-  if (filling.watches.size + filling.scores.size === 0) return;
-  await fillPeople(tx, vault, book.listeners, filling, personIds);
+  const persons = await findPersons(tx, subjectIds);
+  const ids = [...new Set(subjectIds.map((id) => persons.get(id) ?? id))];
+  const byOrg = Map.groupBy((await lockPeople(tx, ids)).values(), (p) => p.orgId);
+  for (const [orgId, book] of await readBooks(tx, [...byOrg.keys()])) {
+    const personIds = (byOrg.get(orgId) ?? []).map((p) => p.personId);
+    const filling = {
+      watches: new Set(book.pages.watches.map((w) => w.id)),
+      scores: new Set(book.pages.scores.map((s) => s.id)),
+    };
+    if (book.listeners.size > 0) await fillPeople(tx, vault, book.listeners, filling, personIds);
+    await judgeSoon(tx, orgId, personIds, now);
+  }
 }
 
 function fillingListeners({ pages, among }: Book, filling: Filling): Book['listeners'] {

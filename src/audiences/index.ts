@@ -2,10 +2,14 @@
 export { createAudience, editAudience } from './audiences.ts';
 export { type Declaring, declareWatches } from './declaring.ts';
 export { judgeDue, judgeSoon } from './due.ts';
+export { recallPeople } from './filling.ts';
 export { explainPerson, readJudge, readRuleNames } from './judge.ts';
 export type { Due, DueAsk, JourneyStand, JourneyStates, Judge, JudgePorts } from './judging.ts';
+export { readLists } from './list-store.ts';
+export { createList, moveOnList } from './lists.ts';
 export { matches } from './match.ts';
 export { type Progress, readProgress } from './pass-store.ts';
+export { createList } from './lists.ts';
 export { privacyPort } from './privacy.ts';
 export { type PassServices, runPasses } from './rebuild.ts';
 export { type Rebuilder, startRebuilder } from './rebuilder.ts';

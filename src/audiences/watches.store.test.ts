@@ -1,11 +1,12 @@
 // What rules ask beyond the profile, on a real database: watches, scores, lists, consent, journeys, and people united.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStand, type Stand } from '../../test/support/audiences.ts';
+import { type Deed, openStand, type Stand } from '../../test/support/audiences.ts';
 import { isRefusal } from '../platform/result.ts';
 import { stateConsent } from '../trust/index.ts';
 import { editAudience } from './audiences.ts';
 import { declareWatches } from './declaring.ts';
 import { judgeSoon } from './due.ts';
+import { recallPeople } from './filling.ts';
 import { explainPerson, readJudge } from './judge.ts';
 import type { Rule } from './model.ts';
 import { privacyPort } from './privacy.ts';
@@ -22,11 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.close());
 
-const bought = (
-  who: string,
-  at = NOW,
-  price = 20,
-): { who: string; event: string; at: number; properties: object } => ({
+const bought = (who: string, at = NOW, price = 20): Deed => ({
   who,
   event: 'Bought',
   at,
@@ -43,9 +40,9 @@ describe('a watch', () => {
     });
     await stand.pass();
     expect(await stand.happens({ who: 'user:a', event: 'Bought', properties: { price: 5 } })).toEqual([]);
-    expect(await stand.happens(bought('user:a') as never)).toEqual([]);
+    expect(await stand.happens(bought('user:a'))).toEqual([]);
     stand.set(NOW + HOUR);
-    expect(await stand.happens(bought('user:a', NOW - 2 * DAY) as never)).toMatchObject([
+    expect(await stand.happens(bought('user:a', NOW - 2 * DAY))).toMatchObject([
       { audienceId: often.id, direction: 'entered' },
     ]);
     expect(await stand.turnOf('user:a')).toBe(NOW + 5 * DAY + 1);
@@ -55,7 +52,7 @@ describe('a watch', () => {
 
   test('sums over the subjects of a person when they are united', async () => {
     stand.set(NOW);
-    await stand.happens(bought('anonymous:w') as never, bought('user:w') as never);
+    await stand.happens(bought('anonymous:w') as never, bought('user:w'));
     const moves = await stand.happens({ who: 'user:w anonymous:w', event: 'Seen' });
     expect(moves).toMatchObject([{ audienceName: 'Often', direction: 'entered' }]);
   });
@@ -98,6 +95,28 @@ describe('a watch', () => {
     expect(
       await stand.happens({ who: 'user:h', event: 'Called', properties: { about: 'billing' } }),
     ).toMatchObject([{ audienceId: twice.id, direction: 'left' }]);
+  });
+
+  test('is made anew when facts are taken out of the log', async () => {
+    const twice = { did: 'Called', atLeast: 2, atMost: 2, withinDays: 5 } as const;
+    const where = [{ property: 'about', is: 'is', value: 'billing' }] as const;
+    const person = await stand.desk.profile('user:h');
+    if (!person) throw new Error('nobody');
+    const fits = (): Promise<boolean> =>
+      stand.at.db.worker([stand.at.orgId], async (tx) => {
+        const rule = { ...twice, where };
+        return (await readJudge(tx, [person], [rule], NOW))(rule, person.personId);
+      });
+    expect(await fits()).toBe(false);
+    await stand.at.db.worker([stand.at.orgId], async (tx) => {
+      await tx.query(
+        `delete from event where id = (select id from event where subject_id = $1 and name = 'Called' order by id desc limit 1)`,
+        [person.personId],
+      );
+      await recallPeople(tx, stand.at.vault, [person.personId], NOW);
+    });
+    expect(await fits()).toBe(true);
+    expect(await stand.due()).toMatchObject([{ audienceName: 'Called twice', direction: 'entered' }]);
   });
 
   test('is dropped with the last rule that needs it, and forgotten on erasure', async () => {
@@ -179,49 +198,41 @@ describe('a score', () => {
   });
 });
 
+function makeListAndJourney(list: string, journey: string): Promise<void> {
+  return stand.at.db.owner(async (tx) => {
+    await tx.query(
+      `insert into audience_list (org_id, id, name, created_at, created_by, updated_at) values ($1, $2, 'VIP', now(), 'x', now())`,
+      [stand.at.orgId, list],
+    );
+    await tx.query(
+      `insert into journey (org_id, id, name, state, created_at, updated_at, draft) values ($1, $2, 'J', 'draft', now(), now(), '{}')`,
+      [stand.at.orgId, journey],
+    );
+  });
+}
+
 describe('what changes beside the log', () => {
-  test('consent, lists and journeys have people judged again', async () => {
+  test('consent has people judged again, wherever it was stated', async () => {
     stand.set(NOW);
     await stand.happens({ who: 'user:k', event: 'Seen' });
-    const person = await stand.desk.person('user:k');
-    const list = stand.at.newId(NOW);
-    const journey = stand.at.newId(NOW);
-    await stand.at.db.owner(async (tx) => {
-      await tx.query(
-        `insert into audience_list (org_id, id, name, created_at, created_by, updated_at) values ($1, $2, 'VIP', now(), 'x', now())`,
-        [stand.at.orgId, list],
-      );
-      await tx.query(
-        `insert into journey (org_id, id, name, state, created_at, updated_at, draft) values ($1, $2, 'J', 'draft', now(), now(), '{}')`,
-        [stand.at.orgId, journey],
-      );
-    });
     const agreed = await stand.audience('Agreed', { consent: 'events', channel: 'email', is: 'given' });
+    await stand.pass();
+    const person = await stand.desk.person('user:k');
+    const said = { source: 'portal', textVersion: '1', jurisdiction: 'GB', language: 'en', proof: {} };
+    const yes = { purpose: 'events', channel: 'email', state: 'given', at: NOW, ...said } as const;
+    await stand.at.db.web(stand.at.orgId, (tx) =>
+      stateConsent(tx, stand.at.orgId, person, [yes], stand.at.newId),
+    );
+    expect(await stand.due()).toMatchObject([{ audienceId: agreed.id, direction: 'entered' }]);
+  });
+
+  test('lists and journeys do, when they say so', async () => {
+    const person = await stand.desk.person('user:k');
+    const [list, journey] = [stand.at.newId(NOW), stand.at.newId(NOW)];
+    await makeListAndJourney(list, journey);
     const listed = await stand.audience('Listed', { list, is: 'in' });
     const inside = await stand.audience('Inside', { journey, is: 'inside' });
     await stand.pass();
-    await stand.at.db.web(stand.at.orgId, async (tx) => {
-      await stateConsent(
-        tx,
-        stand.at.orgId,
-        person,
-        [
-          {
-            purpose: 'events',
-            channel: 'email',
-            state: 'given',
-            source: 'portal',
-            textVersion: '1',
-            jurisdiction: 'GB',
-            language: 'en',
-            at: NOW,
-            proof: {},
-          },
-        ],
-        stand.at.newId,
-      );
-    });
-    expect(await stand.due()).toMatchObject([{ audienceId: agreed.id, direction: 'entered' }]);
     stand.journeys.push({ subjectId: person, journeyId: journey, is: 'inside' });
     await stand.at.db.web(stand.at.orgId, async (tx) => {
       await tx.query(

@@ -1,7 +1,13 @@
 // What tests of audiences share: intake, a loop that folds and judges by a clock that stands still until it is moved.
 
-import type { JourneyStand } from '../../src/audiences/index.ts';
-import { createAudience, judgeDue, moveMembers, runPasses } from '../../src/audiences/index.ts';
+import {
+  createAudience,
+  type JourneyStand,
+  type JudgePorts,
+  judgeDue,
+  moveMembers,
+  runPasses,
+} from '../../src/audiences/index.ts';
 import type { Audience, Move, Rule } from '../../src/audiences/model.ts';
 import { recordSignals } from '../../src/intake/index.ts';
 import { projectSignals, subjectPort } from '../../src/people/index.ts';
@@ -47,24 +53,67 @@ export interface Stand {
   close(): Promise<void>;
 }
 
+/** What a stand works with. */
+interface Works {
+  readonly at: TestInstance;
+  readonly desk: Desk;
+  readonly journeys: JourneyStand[];
+  readonly ports: JudgePorts;
+  readonly clock: Clock;
+  readonly loop: Consumer;
+  /** The moves since they were last taken. */
+  take(): Move[];
+}
+
 /** Opens it at a time, ms. */
 export async function openStand(start: number): Promise<Stand> {
   const at = await testInstance();
-  const desk = deskOf(at);
   let now = start;
   const clock: Clock = { now: () => now, wait: () => Promise.resolve() };
   const journeys: JourneyStand[] = [];
-  const ports = {
-    journeyStates: (_tx: unknown, subjectIds: readonly string[], ids: readonly string[]) =>
+  const ports: JudgePorts = {
+    journeyStates: (_tx, subjectIds, ids) =>
       Promise.resolve(journeys.filter((j) => subjectIds.includes(j.subjectId) && ids.includes(j.journeyId))),
   };
-  let moved: Move[] = [];
+  const moved: Move[] = [];
   const loop = await judgingLoop(at, clock, ports, (moves) => moved.push(...moves));
-  const take = (): Move[] => {
-    const taken = moved;
-    moved = [];
-    return taken;
+  const works = { at, desk: deskOf(at), journeys, ports, clock, loop, take: () => moved.splice(0) };
+  return {
+    ...works,
+    set: (to) => {
+      now = to;
+    },
+    ...changing(works),
+    ...happening(works),
+    ...looking(works),
+    close: async () => {
+      await loop.stop();
+      await at.close();
+    },
   };
+}
+
+function changing({ at, ports, clock }: Works): Pick<Stand, 'audience' | 'pass' | 'due'> {
+  return {
+    audience: async (name, rule) => {
+      const made = await at.db.web(at.orgId, (tx) =>
+        createAudience(tx, at.orgId, { name, description: '', rule }, clock.now(), at.newId),
+      );
+      if (isRefusal(made)) throw new Error(made.message);
+      return made;
+    },
+    pass: () => runPasses({ ...at, ports }, [at.orgId], clock.now()),
+    due: async () => {
+      const buckets = [...Array(BUCKETS).keys()];
+      const ask = { ...ports, buckets, now: clock.now(), most: 1_000, newId: at.newId };
+      const { moves } = await at.db.worker([at.orgId], (tx) => judgeDue(tx, ask));
+      return [...moves];
+    },
+  };
+}
+
+function happening(works: Works): Pick<Stand, 'record' | 'happens' | 'identify' | 'read'> {
+  const { at, clock, loop, take } = works;
   const services = { ...at, clock, subjects: subjectPort(at) };
   const record = async (deeds: readonly Deed[], traits: JsonObject | null): Promise<void> => {
     const signals = deeds.map((deed) => ({
@@ -72,7 +121,7 @@ export async function openStand(start: number): Promise<Stand> {
       kind: traits ? ('identify' as const) : ('track' as const),
       name: deed.event,
       identifiers: identifiers(deed.who),
-      occurredAt: deed.at ?? now,
+      occurredAt: deed.at ?? clock.now(),
       properties: deed.properties ?? {},
       traits: traits ?? {},
     }));
@@ -84,21 +133,7 @@ export async function openStand(start: number): Promise<Stand> {
     await loop.drain();
     return take();
   };
-  const stand: Stand = {
-    at,
-    desk,
-    journeys,
-    set: (to) => {
-      now = to;
-    },
-    audience: async (name, rule) => {
-      const made = await at.db.web(at.orgId, (tx) =>
-        createAudience(tx, at.orgId, { name, description: '', rule }, now, at.newId),
-      );
-      if (isRefusal(made)) throw new Error(made.message);
-      return made;
-    },
-    pass: () => runPasses({ ...at, ports }, [at.orgId], now),
+  return {
     record: (...deeds) => record(deeds, null),
     happens: async (...deeds) => {
       await record(deeds, null);
@@ -109,11 +144,11 @@ export async function openStand(start: number): Promise<Stand> {
       return read();
     },
     read,
-    due: async () => {
-      const ask = { ...ports, buckets: [...Array(BUCKETS).keys()], now, most: 1_000, newId: at.newId };
-      const { moves } = await at.db.worker([at.orgId], (tx) => judgeDue(tx, ask));
-      return [...moves];
-    },
+  };
+}
+
+function looking({ at, desk }: Works): Pick<Stand, 'membersOf' | 'turnOf'> {
+  return {
     membersOf: async ({ id }) => {
       const rows = await at.db.owner((tx) =>
         tx.query<{ id: string }>(
@@ -130,18 +165,13 @@ export async function openStand(start: number): Promise<Stand> {
       );
       return rows[0]?.at ?? null;
     },
-    close: async () => {
-      await loop.stop();
-      await at.close();
-    },
   };
-  return stand;
 }
 
 function judgingLoop(
   at: TestInstance,
   clock: Clock,
-  ports: { journeyStates: () => Promise<JourneyStand[]> } | object,
+  ports: JudgePorts,
   told: (moves: readonly Move[]) => void,
 ): Promise<Consumer> {
   return startConsumer(

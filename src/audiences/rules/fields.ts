@@ -55,7 +55,7 @@ export class Fields {
   /** A name of 1 to 100 characters. `what` says of what, for the refusal. */
   name(name: string, what: string): string {
     const value = this.raw(name);
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= 100) return value;
+    if (isPlain(value) && value.trim() !== '' && value.length <= 100) return value;
     this.refuse(name, `must be the name of ${what} (1 to 100 characters)`);
     return '';
   }
@@ -91,7 +91,7 @@ export class Fields {
   text(name: string): string | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= 100) return value;
+    if (isPlain(value) && value.trim() !== '' && value.length <= 100) return value;
     return this.refuse(name, 'must be a text of 1 to 100 characters');
   }
 
@@ -136,7 +136,7 @@ export class Fields {
   texts(name: string): readonly string[] {
     const value = this.raw(name);
     const list = Array.isArray(value) ? value : [value];
-    const texts = list.filter((t) => typeof t === 'string' && t.trim() !== '' && t.length <= 100);
+    const texts = list.filter((t) => isPlain(t) && t.trim() !== '' && t.length <= 100);
     if (texts.length !== list.length || texts.length === 0 || texts.length > MOST_VALUES)
       this.refuse(name, `must be a list of 1 to ${MOST_VALUES} texts of 1 to 100 characters`);
     return texts.flatMap((t) => (typeof t === 'string' ? [t] : []));
@@ -167,12 +167,18 @@ function parseCondition(value: Json, path: string): Condition | Refusal {
   const property = fields.name('property', 'a property');
   const is: PropertyComparison = fields.word('is', PROPERTY_COMPARISONS) ?? 'exists';
   const operand = fields.operand(is);
-  const scalar = operand !== undefined && isScalar(operand) ? { value: operand } : {};
+  // No comparison of a property takes a list.
+  const scalar = operand === undefined || typeof operand === 'object' ? {} : { value: operand };
   return fields.done({ property, is, ...scalar });
 }
 
-function isScalar(value: unknown): value is Scalar {
-  if (typeof value === 'string') return value.length <= MOST_TEXT;
+/** A text that the database can hold: it knows no character of number zero, nor half of one. */
+function isPlain(value: Json | undefined): value is string {
+  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+}
+
+function isScalar(value: Json): value is Scalar {
+  if (typeof value === 'string') return value.length <= MOST_TEXT && isPlain(value);
   return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
 }
 
