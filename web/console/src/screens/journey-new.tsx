@@ -91,7 +91,7 @@ function Card({ template, choose }: { template: JourneyTemplate; choose: () => v
           </ul>
         </div>
       )}
-      <Button onClick={choose} aria-label={`Begin with “${template.name}”`}>
+      <Button onClick={choose} aria-label={`Begin with this: ${template.name}`}>
         Begin with this
       </Button>
     </li>

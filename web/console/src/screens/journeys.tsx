@@ -121,7 +121,9 @@ export function JourneysScreen(): ReactNode {
       purpose="A journey moves people step by step: it waits, asks, branches, and has messages brought to them. Whether a message is pushed, kept or left to be found is decided per person."
       actions={
         <>
-          {stuck > 0 && <GoLink href="/journeys/stuck">{stuck.toLocaleString('en')} stuck</GoLink>}
+          <GoLink href="/journeys/stuck">
+            {stuck > 0 ? `${stuck.toLocaleString('en')} stuck` : 'Who is stuck'}
+          </GoLink>
           {mayEdit && (
             <Button
               variant="filled"

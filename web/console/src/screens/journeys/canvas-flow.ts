@@ -54,7 +54,7 @@ export function nodesOf(
     ariaLabel: labelOf('entry'),
     ...sized(CARD, true),
   };
-  const cards = Object.keys(definition.steps).map(
+  const cards = readingOrder(definition).map(
     (id): CardNode => ({
       id,
       type: 'card',

@@ -70,7 +70,7 @@ describe('any edits of a journey', () => {
           expect(looseSteps(definition)).toEqual([]);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -84,7 +84,7 @@ describe('any edits of a journey', () => {
           outlineRows(definition).length,
         );
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

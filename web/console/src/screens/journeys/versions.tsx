@@ -143,7 +143,7 @@ function VersionActs({ view, row, show, move }: ActsProps): ReactNode {
       <Button
         size="compact-xs"
         onClick={() => show(row.version)}
-        aria-label={`What version ${row.version} changed`}
+        aria-label={`What changed in version ${row.version}`}
       >
         What changed
       </Button>
@@ -152,7 +152,7 @@ function VersionActs({ view, row, show, move }: ActsProps): ReactNode {
           size="compact-xs"
           loading={restore.isPending}
           onClick={() => restore.mutate()}
-          aria-label={`Make the draft what version ${row.version} was`}
+          aria-label={`Take as draft: version ${row.version}`}
         >
           Take as draft
         </Button>
@@ -161,7 +161,7 @@ function VersionActs({ view, row, show, move }: ActsProps): ReactNode {
         <Button
           size="compact-xs"
           onClick={() => move(row.version)}
-          aria-label={`Move everybody inside to version ${row.version}`}
+          aria-label={`Move people here: version ${row.version}`}
         >
           Move people here
         </Button>

@@ -87,13 +87,31 @@ export function TaskForm({ id, step, change }: FormProps<'task'>): ReactNode {
   );
 }
 
+/** Endpoints are seen by those who manage keys; others keep what is chosen. */
 export function WebhookForm({ id, step, change }: FormProps<'webhook'>): ReactNode {
+  const { view } = useEditor();
+  const may = useCan('settings.keys');
+  const endpoints = useQuery({
+    queryKey: ['webhooks-out'],
+    queryFn: ({ signal }) => api.webhooksOut(signal),
+    enabled: may,
+    staleTime: 30_000,
+  });
+  const known = endpoints.data?.rows.map((row) => ({ value: row.id, label: row.name })) ?? [];
+  const named = view.names.endpoints[step.endpoint];
+  const options = known.length === 0 && named ? [{ value: step.endpoint, label: named }] : known;
   return (
-    <TextField
+    <ChoiceField
       label="Endpoint"
+      help={
+        may
+          ? 'What is called, what it may carry and its secret are set under Settings, Webhooks out.'
+          : 'Endpoints are made and seen by those who manage write keys.'
+      }
       name="endpoint"
       step={id}
       value={step.endpoint}
+      options={options}
       change={(endpoint) => change({ ...step, endpoint }, 'endpoint')}
     />
   );

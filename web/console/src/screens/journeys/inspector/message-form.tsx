@@ -144,19 +144,21 @@ function Channels({
   return (
     <fieldset className={styles.span} data-field="channels">
       <legend className={styles.label}>May use</legend>
-      {[...new Set([...content.channels, ...step.channels])].map((channel) => (
-        <Checkbox
-          key={channel}
-          label={`${channelMark(channel).words}${content.channels.includes(channel) ? '' : ': no approved words for it'}`}
-          checked={step.channels.includes(channel)}
-          onChange={(event) => {
-            const channels = event.currentTarget.checked
-              ? [...step.channels, channel]
-              : step.channels.filter((each) => each !== channel);
-            change({ ...step, channels }, 'channels');
-          }}
-        />
-      ))}
+      <div className={styles.checks}>
+        {[...new Set([...content.channels, ...step.channels])].map((channel) => (
+          <Checkbox
+            key={channel}
+            label={`${channelMark(channel).words}${content.channels.includes(channel) ? '' : ': no approved words for it'}`}
+            checked={step.channels.includes(channel)}
+            onChange={(event) => {
+              const channels = event.currentTarget.checked
+                ? [...step.channels, channel]
+                : step.channels.filter((each) => each !== channel);
+              change({ ...step, channels }, 'channels');
+            }}
+          />
+        ))}
+      </div>
       {step.channels.length > 1 && (
         <Radio.Group
           size="xs"
