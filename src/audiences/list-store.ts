@@ -195,3 +195,16 @@ export async function deleteFromLists(tx: Tx, subjectIds: readonly string[]): Pr
   );
   return rows.length;
 }
+
+/** The people of profiles with these addresses (lower case) and numbers (E.164). Families share them: several may be found. */
+export function findByAddress(
+  tx: Tx,
+  orgId: string,
+  emails: readonly string[],
+  phones: readonly string[],
+): Promise<{ person_id: string; email: string | null; phone: string | null }[]> {
+  return tx.query(
+    `select person_id, lower(email) as email, phone from profile where org_id = $1 and (lower(email) = any ($2::text[]) or phone = any ($3::text[]))`,
+    [orgId, emails, phones],
+  );
+}

@@ -1,6 +1,6 @@
 // Manual lists: making and changing them, and putting people on them or taking them off, each with its inverse.
 import type { Identifier } from '../intake/model.ts';
-import { findPersons, personsBearing } from '../people/index.ts';
+import { findPersons, normalise, personsBearing } from '../people/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -11,6 +11,7 @@ import { judgeSoon } from './due.ts';
 import {
   audiencesNaming,
   deleteEntries,
+  findByAddress,
   findList,
   insertEntries,
   insertList,
@@ -168,9 +169,13 @@ export async function matchPasted(
 ): Promise<Matched> {
   const values = [...new Set(lines)];
   const bearers = new Map<string, Set<string>>();
+  const add = (value: string, personId: string): void => {
+    bearers.set(value, (bearers.get(value) ?? new Set<string>()).add(personId));
+  };
   for (const kind of kinds)
     for (const [value, personId] of await personsBearing(tx, vault, orgId, kind, values))
-      bearers.set(value, (bearers.get(value) ?? new Set<string>()).add(personId));
+      add(value, personId);
+  for (const [value, personId] of await reachedBy(tx, orgId, kinds, values)) add(value, personId);
   const found = new Set<string>();
   const notFound: number[] = [];
   const unclear: number[] = [];
@@ -182,6 +187,30 @@ export async function matchPasted(
     else found.add(only);
   }
   return { personIds: [...found], notFound, unclear };
+}
+
+/** An address identifies nobody by itself: who is reached by it stands in the profiles. */
+async function reachedBy(
+  tx: Tx,
+  orgId: string,
+  kinds: readonly Identifier['kind'][],
+  values: readonly string[],
+): Promise<[value: string, personId: string][]> {
+  const asked = values.flatMap((value) =>
+    kinds.flatMap((kind) => {
+      const plain = kind === 'email' || kind === 'phone' ? normalise({ kind, value }) : null;
+      return plain === null ? [] : [{ value, kind, plain }];
+    }),
+  );
+  if (asked.length === 0) return [];
+  const of = (kind: 'email' | 'phone'): string[] => asked.flatMap((a) => (a.kind === kind ? [a.plain] : []));
+  const rows = await findByAddress(tx, orgId, of('email'), of('phone'));
+  const byPlain = Map.groupBy(asked, (a) => a.plain);
+  return rows.flatMap(({ person_id, email, phone }) =>
+    [email, phone].flatMap((plain) =>
+      (byPlain.get(plain ?? '') ?? []).map(({ value }): [string, string] => [value, person_id]),
+    ),
+  );
 }
 
 /** The persons of ids that may be those of any of their subjects. */
