@@ -9,7 +9,6 @@ export { readLists } from './list-store.ts';
 export { createList, moveOnList } from './lists.ts';
 export { matches } from './match.ts';
 export { type Progress, readProgress } from './pass-store.ts';
-export { createList } from './lists.ts';
 export { privacyPort } from './privacy.ts';
 export { type PassServices, runPasses } from './rebuild.ts';
 export { type Rebuilder, startRebuilder } from './rebuilder.ts';
