@@ -57,10 +57,13 @@ test('a test is sent to oneself and listed', async () => {
 });
 
 test('a reviewer approves it on a phone, in the dark', async () => {
-  const context = await stage.staff({ ...PHONE, colorScheme: 'dark' }, 'reviewer@riverside.example');
+  const context = await stage.staff(PHONE, 'reviewer@riverside.example');
   const phone = await context.newPage();
   await phone.goto(`/console/campaigns/${id}`);
   await phone.getByLabel('What your approval means').fill('Fair and plain');
+  await phone.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(phone);
+  await phone.emulateMedia({ colorScheme: 'dark' });
   await expectAccessible(phone, 'colours');
   expect(await widerBy(phone)).toBeLessThanOrEqual(0);
   await phone.getByRole('button', { name: 'Approve' }).click();
