@@ -71,4 +71,17 @@ export const ALVARA_CONTENT: readonly TownContent[] = [
       },
     },
   ),
+  item(
+    'What would be of use to you?',
+    { purpose: 'education', lane: 'engagement', topic: 'news', sponsor: SPONSOR },
+    {
+      en: {
+        subject: 'What would be of use to you?',
+        mail: `${DEAR}\n\nYou have not looked in for a while. Tell us what you would read, or how rarely you want to hear from us.\n\nSent by Alvara Life Sciences.`,
+        title: 'What would be of use to you?',
+        feed: 'Choose your topics, or how rarely you want to hear from us. Sent by Alvara Life Sciences.',
+        label: 'Choose',
+      },
+    },
+  ),
 ];

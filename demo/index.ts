@@ -1,6 +1,7 @@
 // The simulated town's front door, for the demo command, tests and benches.
 
 export { furnishDoors } from './doors.ts';
+export { furnishEngagement } from './engaging.ts';
 export { furnishEvents } from './events.ts';
 export { HISTORY_DAYS, type HistoryFigures, liveHistory } from './history.ts';
 export { type LivingTown, startLiving } from './living.ts';

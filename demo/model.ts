@@ -1,8 +1,8 @@
 // The words of the simulated town: who lives there, what each one is like, and what they state.
 
-import type { Rule } from '../src/audiences/model.ts';
+import type { Rule, Score } from '../src/audiences/model.ts';
 import type { Variant } from '../src/content/model.ts';
-import type { MessageStep } from '../src/journeys/model.ts';
+import type { Definition } from '../src/journeys/model.ts';
 import type { Json, JsonObject } from '../src/platform/json.ts';
 import type { Channel, DataClass, Lane, Purpose } from '../src/trust/model.ts';
 
@@ -71,19 +71,28 @@ export interface TownContent {
   readonly variants: readonly Variant[];
 }
 
+/** Ids of what was founded before, by name. An unknown name is a mistake in the town. */
+export interface TownIds {
+  content(name: string): string;
+  audience(name: string): string;
+  score(name: string): string;
+  list(name: string): string;
+}
+
 export interface TownAudience {
   readonly name: string;
   readonly description: string;
-  readonly rule: Rule;
+  readonly rule: Rule | ((ids: Pick<TownIds, 'score' | 'list'>) => Rule);
 }
 
 export interface TownJourney {
   readonly name: string;
-  readonly entry:
-    | { readonly audience: string }
-    | { readonly event: string; readonly where?: { readonly [property: string]: string | number | boolean } };
-  readonly content: string;
-  readonly message: Omit<MessageStep, 'contentItemId'>;
+  readonly definition: (ids: TownIds) => Definition;
+}
+
+export interface TownList {
+  readonly name: string;
+  readonly description: string;
 }
 
 export interface TownOrganisation {
@@ -97,6 +106,8 @@ export interface TownOrganisation {
   readonly content: readonly TownContent[];
   readonly audiences: readonly TownAudience[];
   readonly journeys: readonly TownJourney[];
+  readonly scores: readonly Pick<Score, 'name' | 'description' | 'weights' | 'halfLifeDays'>[];
+  readonly lists: readonly TownList[];
   readonly classes: {
     readonly property: { readonly [name: string]: DataClass };
     readonly trait: { readonly [name: string]: DataClass };

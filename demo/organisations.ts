@@ -1,7 +1,10 @@
 // The two organisations of the town with their audiences, journeys and declared data classes.
 import { ALVARA_CONTENT } from './content-alvara.ts';
 import { RIVERSIDE_CONTENT } from './content-riverside.ts';
-import type { TownAudience, TownJourney, TownOrganisation } from './model.ts';
+import { RIVERSIDE_CARE } from './content-riverside-care.ts';
+import { ALVARA_JOURNEYS } from './journeys-alvara.ts';
+import { RIVERSIDE_JOURNEYS } from './journeys-riverside.ts';
+import type { TownAudience, TownOrganisation } from './model.ts';
 
 const RIVERSIDE_AUDIENCES: readonly TownAudience[] = [
   {
@@ -73,6 +76,49 @@ const RIVERSIDE_AUDIENCES: readonly TownAudience[] = [
     },
   },
   {
+    name: 'New in the diabetes clinic',
+    description: 'Their first kept visit to the diabetes clinic was within the last month.',
+    rule: {
+      all: [
+        { kind: 'patient' },
+        {
+          first: 'Appointment Completed',
+          withinDays: 30,
+          where: [{ property: 'service', is: 'is', value: 'diabetes' }],
+        },
+      ],
+    },
+  },
+  {
+    name: 'Read, then booked',
+    description: 'Read an article and booked a visit within three days of it.',
+    rule: { sequence: [{ event: 'Article Read' }, { event: 'Appointment Booked' }], withinDays: 3 },
+  },
+  {
+    name: 'Heart visits missed',
+    description: 'Missed a heart visit in the last month, and may be written to about care.',
+    rule: {
+      all: [
+        {
+          did: 'Appointment Missed',
+          withinDays: 30,
+          where: [{ property: 'service', is: 'is', value: 'cardiology' }],
+        },
+        { none: [{ consent: 'care', channel: 'email', is: 'withdrawn' }] },
+      ],
+    },
+  },
+  {
+    name: 'Check-up in the next two weeks',
+    description: 'A planned check-up lies ahead; whose day has come leaves by itself.',
+    rule: { trait: 'nextCheckup', is: 'in-next-days', value: 14 },
+  },
+  {
+    name: 'Patient council',
+    description: 'The people on the council’s list.',
+    rule: (ids) => ({ list: ids.list('Patient council'), is: 'in' }),
+  },
+  {
     name: 'Quiet for two weeks',
     description: 'Known patients who did nothing for a fortnight.',
     rule: {
@@ -125,149 +171,31 @@ const ALVARA_AUDIENCES: readonly TownAudience[] = [
     },
   },
   {
+    name: 'Warm for papers',
+    description: 'Cardiologists and nephrologists whose interest is high at the moment.',
+    rule: (ids) => ({
+      all: [
+        { specialty: ['Cardiology', 'Nephrology'] },
+        { score: ids.score('Interest in papers'), atLeast: 8 },
+      ],
+    }),
+  },
+  {
+    name: 'Gone quiet',
+    description: 'Read papers before, and nothing for ten days.',
+    rule: { all: [{ kind: 'hcp' }, { last: 'Paper Opened', beforeDays: 10 }] },
+  },
+  {
+    name: 'A tenth by lot',
+    description: 'Ten in a hundred professionals, always the same ones: for a first look at something new.',
+    rule: { all: [{ kind: 'hcp' }, { random: 'first look', from: 0, to: 10 }] },
+  },
+  {
     name: 'North-east',
     description: 'Professionals and contacts of the north-east territory.',
     rule: { trait: 'territory', is: 'is', value: 'north-east' },
   },
 ];
-
-const RIVERSIDE_JOURNEYS: readonly TownJourney[] = [
-  journey('Remind of the visit', { event: 'Appointment Upcoming' }, 'Appointment reminder', [
-    'care',
-    'care',
-    'today',
-    0.9,
-    36,
-  ]),
-  journey('After a missed visit', { event: 'Appointment Missed' }, 'We missed you', [
-    'care',
-    'care',
-    'today',
-    0.8,
-    72,
-  ]),
-  journey('After the visit', { event: 'Appointment Completed' }, 'How are you after your visit?', [
-    'care',
-    'care',
-    'week',
-    0.5,
-    120,
-  ]),
-  journey('Result is ready', { event: 'Lab Result Ready' }, 'A new result is ready', [
-    'care',
-    'care',
-    'today',
-    0.9,
-    240,
-  ]),
-  journey('Home again', { event: 'Patient Discharged' }, 'Your first days at home', [
-    'care',
-    'care',
-    'now',
-    0.95,
-    48,
-  ]),
-  journey('Screening', { audience: 'Screening age' }, 'Screening is due', ['care', 'care', 'week', 0.6, 720]),
-  journey('Diabetes series', { audience: 'Diabetes learners' }, 'Living well with diabetes', [
-    'engagement',
-    'education',
-    'week',
-    0.5,
-    336,
-  ]),
-  journey('Heart evening', { audience: 'Heart clinic, active' }, 'Heart health evening', [
-    'engagement',
-    'events',
-    'week',
-    0.45,
-    240,
-  ]),
-  journey('Flu season', { event: 'Site Searched' }, 'Flu shots without a visit', [
-    'engagement',
-    'education',
-    'week',
-    0.35,
-    336,
-  ]),
-  journey('Move well', { audience: 'Joint clinic readers' }, 'Move well week', [
-    'engagement',
-    'education',
-    'week',
-    0.45,
-    240,
-  ]),
-  journey('Monthly for regulars', { audience: 'Portal regulars' }, 'Riverside monthly', [
-    'engagement',
-    'education',
-    'whenever',
-    0.25,
-    480,
-  ]),
-  journey('Monthly for the quiet', { audience: 'Quiet for two weeks' }, 'Riverside monthly', [
-    'engagement',
-    'education',
-    'whenever',
-    0.3,
-    480,
-  ]),
-  journey('Portal welcome', { event: 'Portal Account Opened' }, 'Welcome to your portal', [
-    'transactional',
-    'service',
-    'now',
-    0.7,
-    72,
-  ]),
-];
-
-const ALVARA_JOURNEYS: readonly TownJourney[] = [
-  journey('Symposium', { audience: 'Cardiology readers' }, 'Symposium at the heart congress', [
-    'marketing',
-    'events',
-    'week',
-    0.6,
-    336,
-  ]),
-  journey(
-    'New data',
-    { event: 'Paper Opened', where: { topic: 'lipid management' } },
-    'New data in one page',
-    ['marketing', 'marketing', 'week', 0.5, 336],
-  ),
-  journey('Kidney webinar', { audience: 'Kidney interest' }, 'Case discussion webinar', [
-    'engagement',
-    'education',
-    'week',
-    0.5,
-    240,
-  ]),
-  journey('Medical question', { event: 'Medical Question Asked' }, 'Your request has arrived', [
-    'reply',
-    'service',
-    'now',
-    0.9,
-    24,
-  ]),
-];
-
-function journey(
-  name: string,
-  entry: TownJourney['entry'],
-  content: string,
-  [lane, purpose, urgency, value, expiresAfterHours]: readonly [
-    TownJourney['message']['lane'],
-    TownJourney['message']['purpose'],
-    TownJourney['message']['urgency'],
-    number,
-    number,
-  ],
-): TownJourney {
-  return {
-    name,
-    entry,
-    content,
-    message: { lane, purpose, urgency, value, expiresAfterHours, channels: ['email', 'feed'] },
-  };
-}
 
 /** Names of properties that say nothing of a person's health; what is not declared stays health. */
 const SHARED_PROPERTIES = {
@@ -288,9 +216,11 @@ export const ORGANISATIONS: readonly TownOrganisation[] = [
     locale: 'en',
     jurisdiction: 'US',
     postalAddress: 'Riverside Hospital, 1 Sample Street, Springfield, NY 00000',
-    content: RIVERSIDE_CONTENT,
+    content: [...RIVERSIDE_CONTENT, ...RIVERSIDE_CARE],
     audiences: RIVERSIDE_AUDIENCES,
     journeys: RIVERSIDE_JOURNEYS,
+    scores: [],
+    lists: [{ name: 'Patient council', description: 'Patients who advise the hospital; asked for by hand.' }],
     classes: {
       property: {
         ...SHARED_PROPERTIES,
@@ -323,6 +253,18 @@ export const ORGANISATIONS: readonly TownOrganisation[] = [
     content: ALVARA_CONTENT,
     audiences: ALVARA_AUDIENCES,
     journeys: ALVARA_JOURNEYS,
+    scores: [
+      {
+        name: 'Interest in papers',
+        description: 'Opening a paper counts three, looking at a page one; half of it fades in two weeks.',
+        weights: [
+          { event: 'Paper Opened', points: 3 },
+          { event: 'Page Viewed', points: 1 },
+        ],
+        halfLifeDays: 14,
+      },
+    ],
+    lists: [],
     classes: {
       property: {
         ...SHARED_PROPERTIES,

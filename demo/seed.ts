@@ -1,6 +1,13 @@
 // Founds the town in a database: organisations, staff, declared classes, content, audiences, journeys, write keys.
-import { createAudience } from '../src/audiences/index.ts';
-import { approveVersion, createItem, type Doing, readSendable, submitVersion } from '../src/content/index.ts';
+import { createAudience, createList, createScore } from '../src/audiences/index.ts';
+import {
+  approveVersion,
+  createItem,
+  type Doing,
+  readSendable,
+  submitVersion,
+  withdrawVersion,
+} from '../src/content/index.ts';
 import { createJourney, publishJourney } from '../src/journeys/index.ts';
 import type { Tx } from '../src/platform/db.ts';
 import { isRefusal, type Refusal } from '../src/platform/result.ts';
@@ -12,7 +19,8 @@ import {
   type Trust,
 } from '../src/trust/index.ts';
 import { seedTexts } from './consents.ts';
-import type { OrgSlug, Town, TownOrganisation } from './model.ts';
+import { STUCK_CONTENT } from './journeys-riverside.ts';
+import type { OrgSlug, Town, TownIds, TownOrganisation } from './model.ts';
 import { seedMap } from './saved-map.ts';
 import { OPERATOR, STAFF, type StaffLogin } from './staff.ts';
 
@@ -135,16 +143,53 @@ async function furnish(
     );
     items.set(content.name, itemId);
   }
-  const audiences = new Map<string, string>();
-  for (const audience of organisation.audiences)
-    audiences.set(audience.name, good(await createAudience(tx, id, audience, now, trust.newId)).id);
+  const ids = await foundAudiences(tx, trust, organisation, id, doing('author').userId, items);
   const contents = await readSendable(tx, [id]);
-  for (const { name, entry, content, message } of organisation.journeys) {
-    const door = 'audience' in entry ? { audience: audiences.get(entry.audience) ?? '' } : entry;
-    const draft = { name, entry: door, message: { ...message, contentItemId: items.get(content) ?? '' } };
-    const journey = good(await createJourney(tx, id, draft, now, trust.newId));
-    pass(await publishJourney(tx, id, journey.id, contents, now));
+  for (const { name, definition } of organisation.journeys) {
+    const made = good(await createJourney(tx, id, { name, definition: definition(ids) }, now, trust.newId));
+    pass(await publishJourney(tx, id, made.id, contents, now));
   }
+  const stuck = items.get(STUCK_CONTENT);
+  const version = stuck && contents.items.get(stuck)?.versionId;
+  if (stuck && version) pass(await withdrawVersion(tx, doing('author'), stuck, version));
+}
+
+/** Scores and lists, then the audiences that ask for them; answers how all of it is found by name. */
+async function foundAudiences(
+  tx: Tx,
+  trust: Trust,
+  organisation: TownOrganisation,
+  orgId: string,
+  userId: string,
+  items: ReadonlyMap<string, string>,
+): Promise<TownIds> {
+  const now = trust.clock.now();
+  const [scores, lists, audiences] = [
+    new Map<string, string>(),
+    new Map<string, string>(),
+    new Map<string, string>(),
+  ];
+  const found = (map: ReadonlyMap<string, string>) => (name: string) => {
+    const id = map.get(name);
+    if (id === undefined) throw new Error(`the town is wrong: nothing is called ${name}`);
+    return id;
+  };
+  const ids: TownIds = {
+    content: found(items),
+    audience: found(audiences),
+    score: found(scores),
+    list: found(lists),
+  };
+  for (const score of organisation.scores)
+    scores.set(score.name, good(await createScore(tx, orgId, score, now, trust.newId)).id);
+  const member = { orgId, userId, roles: [], teams: [], territories: [], capabilities: new Set<never>() };
+  for (const list of organisation.lists)
+    lists.set(list.name, good(await createList(tx, trust, member, list)).id);
+  for (const { name, description, rule } of organisation.audiences) {
+    const draft = { name, description, rule: typeof rule === 'function' ? rule(ids) : rule };
+    audiences.set(name, good(await createAudience(tx, orgId, draft, now, trust.newId)).id);
+  }
+  return ids;
 }
 
 function pass(refusal: Refusal | null): void {

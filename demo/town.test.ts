@@ -17,6 +17,8 @@ import { buildTown } from './town.ts';
 
 const START = Date.UTC(2026, 9, 31);
 const HOUR = 3_600_000;
+/** Stands for whatever is founded. */
+const ID = '0190a000-0000-7000-8000-000000000000';
 const town = buildTown(1);
 
 test('the same seed draws the same town, another seed another one', () => {
@@ -65,18 +67,37 @@ test('the check digit of a provider identifier is the one of the published examp
 });
 
 test('every text compiles, every rule is accepted, every journey finds its content and audience', () => {
-  for (const { content, audiences, journeys } of town.organisations) {
+  for (const { content, audiences, journeys, scores, lists } of town.organisations) {
     for (const item of content) {
       expect(variantProblem(item.variants)).toBeNull();
       for (const variant of item.variants)
         for (const text of [variant.subject ?? '', variant.body])
           expect(isTemplateFault(compileTemplate(text))).toBe(false);
     }
-    for (const audience of audiences) expect(isRefusal(parseRule(audience.rule))).toBe(false);
-    for (const { entry, content: name, message } of journeys) {
-      const item = content.find((c) => c.name === name);
-      expect(item).toMatchObject({ lane: message.lane, purpose: message.purpose });
-      if ('audience' in entry) expect(audiences.map((a) => a.name)).toContain(entry.audience);
+    const named = (known: readonly { readonly name: string }[]) => (name: string) => {
+      expect(known.map((one) => one.name)).toContain(name);
+      return ID;
+    };
+    const ids = {
+      content: named(content),
+      audience: named(audiences),
+      score: named(scores),
+      list: named(lists),
+    };
+    for (const { rule } of audiences)
+      expect(isRefusal(parseRule(typeof rule === 'function' ? rule(ids) : rule))).toBe(false);
+    for (const { definition } of journeys) {
+      const said: string[] = [];
+      const { steps } = definition({
+        ...ids,
+        content: (name) => {
+          said.push(name);
+          return ids.content(name);
+        },
+      });
+      const messages = Object.values(steps).filter((step) => step.kind === 'message');
+      for (const [i, { lane, purpose }] of messages.entries())
+        expect(content.find((c) => c.name === said[i])).toMatchObject({ lane, purpose });
     }
   }
 });

@@ -10,6 +10,8 @@ export interface Words {
   readonly title: string;
   readonly feed: string;
   readonly label: string;
+  /** A text message, where one is written; nothing about health stands in it. */
+  readonly sms?: string;
 }
 
 /** Where buttons lead. The portal resolves it for whoever clicks. */
@@ -43,6 +45,9 @@ export function item(
       body: w.feed,
       callToAction: { label: w.label, url: about.url ?? PORTAL },
     },
+    ...(w.sms === undefined
+      ? []
+      : [{ channel: 'sms' as const, language, subject: null, body: w.sms, callToAction: null }]),
   ]);
   return {
     name,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   foundTown,
   furnishDoors,
+  furnishEngagement,
   furnishEvents,
   furnishRecords,
   furnishRepresentatives,
@@ -75,6 +76,7 @@ export async function settleTown(
     await furnishRepresentatives(house, founded);
     await furnishRecords(house, founded);
     await furnishSurveys(house, founded, town.seed);
+    await furnishEngagement(house, founded, town);
     step.note(
       `${town.people.length} people, ${figures.signals} signals, ${figures.mails} mails, ${figures.visits} visits`,
     );
