@@ -2,6 +2,7 @@
 export { createAudience, editAudience } from './audiences.ts';
 export { type Declaring, declareWatches } from './declaring.ts';
 export { judgeDue, judgeSoon } from './due.ts';
+export { recallPeople } from './filling.ts';
 export { explainPerson, readJudge, readRuleNames } from './judge.ts';
 export type { Due, DueAsk, JourneyStand, JourneyStates, Judge, JudgePorts } from './judging.ts';
 export { readLists } from './list-store.ts';
