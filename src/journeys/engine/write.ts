@@ -17,8 +17,9 @@ export async function writeField(
 ): Promise<number> {
   const { made, changed } = field.outcome();
   if (made.length === 0 && changed.length === 0) return 0;
-  await insertRuns(tx, made, now);
+  // Whoever ended a way may have set out again in the same batch: first out, then in.
   await updateRuns(tx, changed, now);
+  await insertRuns(tx, made, now);
   await insertSteps(tx, field.taken, decisionOf);
   const buckets = [...made, ...changed.map((c) => c.run)].map((r) => bucketOf(r.subjectId));
   await addCounts(
