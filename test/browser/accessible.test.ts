@@ -48,6 +48,7 @@ async function detailPages(): Promise<string[]> {
   );
   const content: ContentRow[] = await stage.rows('content');
   const survey = await first('surveys');
+  const journey = await first('journeys');
   const campaigns = await stage.rows<CampaignRow>('campaigns');
   const withBad = (await stage.rows<ImportRow>('imports')).find((run) => run.rowsBad > 0);
   const hook = await first('webhook-sources');
@@ -60,6 +61,10 @@ async function detailPages(): Promise<string[]> {
     `/imports/${withBad?.id}`,
     ...(await importPages(withBad?.id ?? '')),
     ...['results', 'build', 'links'].map((part) => `/surveys/${survey}?part=${part}`),
+    ...['steps', 'people', 'walk', 'versions'].map((part) => `/journeys/${journey}?part=${part}`),
+    ...['canvas', 'outline'].map((view) => `/journeys/${journey}?view=${view}`),
+    '/journeys/new',
+    '/journeys/stuck',
     ...campaigns.flatMap(({ id }) => [`/campaigns/${id}`]),
     `/campaigns/${campaigns.find(({ state }) => state === 'in-review')?.id}/edit?step=what`,
     ...['what', 'whom', 'when', 'how', 'check'].map((step) => `/campaigns/new?step=${step}`),

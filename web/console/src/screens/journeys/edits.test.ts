@@ -101,7 +101,7 @@ describe('any edits of a journey', () => {
   });
 });
 
-/** message-1 -> branch-1 (Way 1: wait-1; else) -> message-2 */
+/** message-1 -> branch-1 (Patients: wait-1; else) -> message-2 */
 function withBranch(): Definition {
   let made = insertAt(EMPTY_JOURNEY, { from: 'message-1', way: 'next' }, 'branch-1', FRESH.branch);
   made = insertAt(made, { from: 'branch-1', way: 'join' }, 'message-2', FRESH.message);
@@ -121,7 +121,7 @@ describe('a branch in the middle', () => {
       'entry',
       '1 message-1',
       '1 branch-1',
-      '2 Way 1 ',
+      '2 Patients ',
       '3 wait-1',
       '2 Everybody else below',
       '1 message-2',
@@ -158,7 +158,10 @@ describe('a branch in the middle', () => {
   it('keeps its order of ways as asked', () => {
     const two = addWay(withBranch(), 'branch-1');
     const moved = moveWay(two, 'branch-1', 1, -1).steps['branch-1'];
-    expect(moved?.kind === 'branch' && moved.ways.map(({ name }) => name)).toEqual(['Way 2', 'Way 1']);
+    expect(moved?.kind === 'branch' && moved.ways.map(({ name }) => name)).toEqual([
+      'Health professionals',
+      'Patients',
+    ]);
   });
 });
 

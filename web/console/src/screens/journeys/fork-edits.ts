@@ -1,6 +1,6 @@
 // Edits of the ways of a branch or a split: add, remove, move; shares of a split always make 100. Pure.
 import { blockOf, reach, waysOut } from './graph.ts';
-import type { Definition, Step } from './types.ts';
+import type { Definition, Rule, Step } from './types.ts';
 
 type Fork = Extract<Step, { kind: 'branch' } | { kind: 'split' }>;
 
@@ -21,13 +21,24 @@ export function addWay(definition: Definition, id: string): Definition {
   if (!step) return definition;
   const next = blockOf(definition, id).exit;
   if (step.kind === 'branch') {
-    const name = freeName(step.ways, (n) => `Way ${n}`);
-    return put(definition, id, { ...step, ways: [...step.ways, { name, when: { all: [] }, next }] });
+    return put(definition, id, { ...step, ways: [...step.ways, { ...freshWay(step.ways), next }] });
   }
   const name = freeName(step.ways, (n) => LETTERS[n - 1] ?? `Way ${n}`);
   const share = Math.floor(100 / (step.ways.length + 1));
   const ways = [...scaled(step.ways, 100 - share), { name, share, next }];
   return put(definition, id, { ...step, ways });
+}
+
+const GROUPS = [
+  { name: 'Patients', when: { kind: 'patient' } },
+  { name: 'Health professionals', when: { kind: 'hcp' } },
+  { name: 'Contacts', when: { kind: 'contact' } },
+] as const;
+
+/** A way whose name says its rule, so that nobody publishes one that means something else than it says. */
+function freshWay(ways: readonly { readonly name: string }[]): { name: string; when: Rule } {
+  const free = GROUPS.find(({ name }) => ways.every((way) => way.name !== name));
+  return free ?? { name: freeName(ways, (n) => `Patients ${n}`), when: { kind: 'patient' } };
 }
 
 function freeName(ways: readonly { name: string }[], nameOf: (number: number) => string): string {

@@ -14,7 +14,11 @@ export const FRESH: { readonly [kind in StepKind]: Step } = {
     zone: 'person',
     next: null,
   },
-  branch: { kind: 'branch', ways: [{ name: 'Way 1', when: { all: [] }, next: null }], otherwise: null },
+  branch: {
+    kind: 'branch',
+    ways: [{ name: 'Patients', when: { kind: 'patient' }, next: null }],
+    otherwise: null,
+  },
   split: {
     kind: 'split',
     ways: [

@@ -195,7 +195,9 @@ function ScheduleDay({
             type="date"
             label="Date"
             value={schedule.on}
-            onChange={(event) => put({ at, on: event.currentTarget.value })}
+            onChange={({ currentTarget }) =>
+              currentTarget.value !== '' && put({ at, on: currentTarget.value })
+            }
           />
         </div>
       )}

@@ -207,7 +207,7 @@ export function TimeField({ label, name, step, value, change }: TextProps): Reac
         label={label}
         error={problem}
         value={value}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => event.currentTarget.value !== '' && change(event.currentTarget.value)}
       />
     </div>
   );

@@ -1,4 +1,4 @@
-// A rule inside a step: read back as a sentence, written in a sheet of its own, with how many it fits.
+// A rule inside a step: read back as a sentence; written in a sheet of its own, and taken over once it can be read.
 import { Button, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { figureWords } from '@rapport/kit';
@@ -12,6 +12,20 @@ import { dotted, useEditor } from '../editor.tsx';
 import type { Rule } from '../types.ts';
 import styles from './inspector.module.css';
 
+/** What the server says of a rule: its sentence, how many fit, what is wrong with it. */
+function usePreview(rule: Rule): { preview: RulePreview | undefined; may: boolean; settled: boolean } {
+  const may = useCan('audiences.read');
+  const [asked] = useDebouncedValue(rule, 300);
+  const { data, isFetching } = useQuery({
+    queryKey: ['rule-preview', asked],
+    queryFn: ({ signal }) => api.previewRule(asked, undefined, signal),
+    placeholderData: keepPreviousData,
+    enabled: may,
+    retry: false,
+  });
+  return { preview: data, may, settled: asked === rule && !isFetching };
+}
+
 interface RuleFieldProps {
   readonly label: string;
   /** As problems name it, e.g. `ways.0.when`. */
@@ -21,49 +35,58 @@ interface RuleFieldProps {
   readonly change: (rule: Rule) => void;
 }
 
-function usePreview(rule: Rule, enabled: boolean): RulePreview | undefined {
-  const [settled] = useDebouncedValue(rule, 300);
-  return useQuery({
-    queryKey: ['rule-preview', settled],
-    queryFn: ({ signal }) => api.previewRule(settled, undefined, signal),
-    placeholderData: keepPreviousData,
-    enabled,
-    retry: false,
-  }).data;
-}
-
 export function RuleField({ label, name, step, rule, change }: RuleFieldProps): ReactNode {
   const [opened, setOpened] = useState(false);
   const { mayEdit } = useEditor();
-  const blank = Object.values(rule).every((value) => Array.isArray(value) && value.length === 0);
-  const preview = usePreview(rule, useCan('audiences.read') && !blank);
+  const { preview } = usePreview(rule);
   const problem = useRuleProblem(step, name);
-  const words = blank ? 'No rule yet' : (preview?.sentence ?? 'This rule cannot be read yet.');
   return (
     <div data-field={name} className={styles.rule}>
-      <p className={styles.sentence}>{words}</p>
+      <p className={styles.sentence}>{preview?.sentence ?? ''}</p>
       {problem && <p className={styles.error}>{problem}</p>}
-      <Button size="compact-sm" aria-label={`${label}: write the rule`} onClick={() => setOpened(true)}>
+      <Button size="compact-sm" aria-label={`Write the rule: ${label}`} onClick={() => setOpened(true)}>
         {mayEdit ? 'Write the rule' : 'Look at the rule'}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={label} size="xl">
-        <RuleEditor
-          rule={rule}
-          change={change}
-          problems={preview?.problems ?? []}
-          label={label}
-          disabled={!mayEdit}
-        />
-        <p className={styles.foot} role="status">
-          {words} {countWords(preview)}
-        </p>
-        <div className={styles.end}>
-          <Button variant="filled" onClick={() => setOpened(false)}>
-            Done
-          </Button>
-        </div>
-      </Modal>
+      {opened && <RuleDialog label={label} rule={rule} change={change} close={() => setOpened(false)} />}
     </div>
+  );
+}
+
+interface RuleDialogProps {
+  readonly label: string;
+  readonly rule: Rule;
+  readonly change: (rule: Rule) => void;
+  readonly close: () => void;
+}
+
+/** The journey gets the rule only when it is whole, so that what is saved can always be read. */
+export function RuleDialog({ label, rule, change, close }: RuleDialogProps): ReactNode {
+  const [draft, setDraft] = useState<Rule>(rule);
+  const { mayEdit } = useEditor();
+  const { preview, may, settled } = usePreview(draft);
+  const problems = preview?.problems ?? [];
+  const whole =
+    !may || (settled && preview !== undefined && preview.sentence !== null && problems.length === 0);
+  return (
+    <Modal opened onClose={close} title={label} size="xl">
+      <RuleEditor rule={draft} change={setDraft} problems={problems} label={label} disabled={!mayEdit} />
+      <p className={styles.foot} role="status">
+        {preview?.sentence ?? 'The rule is not whole yet.'} {countWords(preview)}
+      </p>
+      <div className={styles.end}>
+        <Button onClick={close}>Cancel</Button>
+        <Button
+          variant="filled"
+          disabled={!whole || !mayEdit}
+          onClick={() => {
+            change(draft);
+            close();
+          }}
+        >
+          Use this rule
+        </Button>
+      </div>
+    </Modal>
   );
 }
 

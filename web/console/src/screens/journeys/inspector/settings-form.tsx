@@ -1,7 +1,7 @@
 // The journey as a whole: who comes in, its goal, what ends it early, coming in again, and limits.
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useRuleNames } from '../../audiences/names.ts';
 import { useEditor } from '../editor.tsx';
 import type { Settings } from '../editor-state.ts';
@@ -9,7 +9,7 @@ import type { Definition, Ending } from '../types.ts';
 import { EntryForm } from './entry-form.tsx';
 import { ChoiceField, NameField, NumberField } from './fields.tsx';
 import styles from './inspector.module.css';
-import { RuleField } from './rule-field.tsx';
+import { RuleDialog, RuleField } from './rule-field.tsx';
 import { WhereField } from './where-field.tsx';
 
 export function SettingsForm(): ReactNode {
@@ -63,6 +63,7 @@ interface EndingProps {
 }
 
 function EndingForm({ name, label, ending, change, add }: EndingProps): ReactNode {
+  const [writing, setWriting] = useState(false);
   if (!ending)
     return (
       <div data-field={name}>
@@ -86,8 +87,16 @@ function EndingForm({ name, label, ending, change, add }: EndingProps): ReactNod
           { value: 'event', label: 'They do something' },
           { value: 'rule', label: 'They fit a rule' },
         ]}
-        change={(kind) => change(kind === 'rule' ? { rule: { all: [] } } : { event: '' })}
+        change={(kind) => (kind === 'rule' ? setWriting(true) : change({ event: '' }))}
       />
+      {writing && (
+        <RuleDialog
+          label={label}
+          rule={{ all: [] }}
+          change={(rule) => change({ rule })}
+          close={() => setWriting(false)}
+        />
+      )}
       {'event' in ending ? (
         <EventEnding name={name} ending={ending} change={change} />
       ) : (

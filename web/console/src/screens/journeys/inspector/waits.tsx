@@ -48,11 +48,16 @@ function ZoneField({ id, step, change }: FormProps<'wait-until' | 'wait-hours'>)
   );
 }
 
+/** Nine o'clock of the next day, as the field wants it. */
+function tomorrow(): string {
+  return `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}T09:00`;
+}
+
 type UntilKind = 'time' | 'weekday' | 'date' | 'trait';
 const UNTIL_KINDS: readonly { readonly value: UntilKind; readonly label: string; readonly fresh: Until }[] = [
   { value: 'time', label: 'Time', fresh: { time: '09:00' } },
   { value: 'weekday', label: 'Week day', fresh: { time: '09:00', weekday: 1 } },
-  { value: 'date', label: 'Date', fresh: { date: '' } },
+  { value: 'date', label: 'Date', fresh: { date: tomorrow() } },
   { value: 'trait', label: 'Around a date', fresh: { trait: '', shiftMinutes: -24 * 60 } },
 ];
 
@@ -125,7 +130,7 @@ function DateField({ id, date, set }: { id: string; date: string; set: (date: st
         label="Until"
         error={problem}
         value={date.length === 10 ? `${date}T00:00` : date}
-        onChange={(event) => set(event.currentTarget.value)}
+        onChange={(event) => event.currentTarget.value !== '' && set(event.currentTarget.value)}
       />
     </div>
   );
