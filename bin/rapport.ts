@@ -13,6 +13,8 @@ const COMMANDS = [
   'doctor',
   'import',
   'export',
+  'journeys',
+  'audiences',
   'campaigns',
   'text',
   'arbiter',

@@ -12,13 +12,22 @@ export { type CampaignRunner, passCampaigns, startCampaigns } from './campaigns/
 export type { CampaignServices } from './campaigns/services.ts';
 export { findCampaign, listCampaigns, lockCampaign } from './campaigns/store.ts';
 export { listRow as campaignRow } from './campaigns/view.ts';
+export {
+  bringDefinition,
+  checkStored,
+  definitionProblems,
+  type FiledJourney,
+  fileJourney,
+  listFiled,
+  readFiled,
+} from './editing/filed.ts';
 export { type DueBatch, moveByClock, unpark } from './engine/due.ts';
 export {
-  deleteOldSteps,
   readJourneyStates,
   redriveRuns,
   removeRuns,
   stickRuns,
+  trimRuns,
 } from './engine/hand-store.ts';
 export { type LetIn, type LetInResult, letIn } from './engine/let-in.ts';
 export { type DueRef, findDue, type RunRef } from './engine/run-store.ts';

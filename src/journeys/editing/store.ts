@@ -30,6 +30,15 @@ export async function lockEditable(tx: Tx, orgId: string, id: string): Promise<J
   return rows[0] ?? null;
 }
 
+/** Finds a journey or campaign by its name. */
+export async function findByName(tx: Tx, orgId: string, name: string): Promise<JourneyRecord | null> {
+  const rows = await tx.query<JourneyRecord>(
+    `select ${COLUMNS} from journey j where j.org_id = $1 and j.name = $2 for update`,
+    [orgId, name],
+  );
+  return rows[0] ?? null;
+}
+
 /** What the list shows of a journey. */
 export interface ListedRow extends JourneyRecord {
   readonly live: Definition | null;
