@@ -1,5 +1,7 @@
 // Audiences' front door.
 export { createAudience, editAudience } from './audiences.ts';
+export { readBook } from './book.ts';
+export { countRule } from './counting.ts';
 export { type Declaring, declareWatches } from './declaring.ts';
 export { judgeDue, judgeSoon } from './due.ts';
 export { recallPeople } from './filling.ts';
@@ -19,3 +21,4 @@ export { type Names, sentence } from './rules/sentence.ts';
 export { createScore, editScore, parseWeights } from './scores.ts';
 export { type MoveBatch, moveMembers } from './stage.ts';
 export { audiencesOf } from './store.ts';
+export { readAudiences } from './view-store.ts';

@@ -7,16 +7,12 @@ import { isRefusal, type Refusal } from '../platform/result.ts';
 import { memberOf, noteAct, readDataClasses } from '../trust/index.ts';
 import type { Member } from '../trust/model.ts';
 import { type Book, readBook } from './book.ts';
+import { countRule } from './counting.ts';
 import { checkReferences } from './declaring.ts';
-import { loadFacets } from './facets.ts';
 import { asksHealth } from './health.ts';
 import type { Rule } from './model.ts';
-import { countFitting, type JudgePeople, QUICK, SLOW } from './preview.ts';
-import { lookBack } from './preview-deeds.ts';
-import { NO_FACETS } from './rules/known.ts';
 import { parseRule } from './rules/parse.ts';
 import { sentence } from './rules/sentence.ts';
-import type { Watch } from './rules/watches.ts';
 import type { AudienceServices } from './services.ts';
 import { surroundingsOf } from './view.ts';
 
@@ -83,42 +79,11 @@ async function counted(
   book: Book,
   rule: Rule,
 ): Promise<Pick<Answer, 'count' | 'kind' | 'margin' | 'judged' | 'people' | 'sample'>> {
-  const back = unkept(book, rule);
-  const judgeOf = judgeWith(tx, services, book, rule, back);
-  const effort = back.length > 0 ? SLOW : QUICK;
-  const found = await countFitting(tx, services, member.orgId, judgeOf, effort);
+  const found = await countRule(tx, services, book, rule);
   const { count, kind, margin, judged, people } = found;
   const named = member.capabilities.has('people.read');
   const sample = found.sample.map((p) => ({ id: p.personId, name: p.displayName, kind: p.kind }));
   return { count, kind, margin, judged, people, ...(named ? { sample } : {}) };
-}
-
-/** What the rule asks of the past that is not kept yet, because no saved rule has asked for it. */
-function unkept(book: Book, rule: Rule): Watch[] {
-  const ready = new Set(book.pages.watches.flatMap((w) => (w.state === 'ready' ? [w.key] : [])));
-  return [...book.compiled(rule).needs.watches].flatMap(([key, watch]) => (ready.has(key) ? [] : [watch]));
-}
-
-function judgeWith(
-  tx: Tx,
-  services: AudienceServices,
-  book: Book,
-  rule: Rule,
-  back: readonly Watch[],
-): JudgePeople {
-  const { judging, needs } = book.compiled(rule);
-  return async (people) => {
-    const now = services.clock.now();
-    const asking = new Map([[book.orgId, { book, needs: [needs] }]]);
-    const kept = await loadFacets(tx, people, asking, services.journeys ?? {});
-    const seen = await lookBack(tx, services.vault, people, back, book.among.zone);
-    return (person) => {
-      const facets = kept.get(person.personId) ?? NO_FACETS;
-      const looked = seen.get(person.personId);
-      const watches = looked ? new Map([...facets.watches, ...looked]) : facets.watches;
-      return judging({ person, facets: { ...facets, watches }, now }) > 0;
-    };
-  };
 }
 
 function problemOf({ field = 'rule', message, fix }: Refusal): RuleProblem {

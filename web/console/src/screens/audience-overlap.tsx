@@ -71,7 +71,7 @@ function Shown({ overlap }: { readonly overlap: AudienceOverlap }): ReactNode {
           value={overlap.inAny === 0 ? '–' : shareWords(overlap.inAll / overlap.inAny)}
         />
       </Stats>
-      <div className={styles.columns}>
+      <div className={styles.halves}>
         <Panel title="Every combination" note="each person stands in one row" flush>
           <DataTable
             name="Overlap of audiences"

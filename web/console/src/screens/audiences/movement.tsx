@@ -3,7 +3,7 @@ import { SegmentedControl } from '@mantine/core';
 import {
   ChartPanel,
   type ChartSpec,
-  dayWords,
+  dateWords,
   Failed,
   hourWords,
   Panel,
@@ -33,7 +33,13 @@ export function Movement({ id }: { readonly id: string }): ReactNode {
   const failure = failureOf(found.error);
   return (
     <div className={styles.rows}>
-      <SegmentedControl aria-label="Span of the movement" value={days} onChange={setDays} data={SPANS} />
+      <SegmentedControl
+        style={{ alignSelf: 'start' }}
+        aria-label="Span of the movement"
+        value={days}
+        onChange={setDays}
+        data={SPANS}
+      />
       {found.data ? (
         <ChartPanel
           title="Came in and left"
@@ -51,7 +57,7 @@ export function Movement({ id }: { readonly id: string }): ReactNode {
 }
 
 function specOf({ step, rows, entered, left }: AudienceMovement, zone: string): ChartSpec {
-  const words = (from: number) => (step === 'hour' ? hourWords(from, zone) : dayWords(from, zone));
+  const words = (from: number) => (step === 'hour' ? hourWords(from, zone) : dateWords(from, zone));
   return {
     kind: 'bars',
     axis: step === 'hour' ? 'Hour' : 'Day',
