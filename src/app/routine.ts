@@ -1,6 +1,7 @@
 // What happens by the clock: partitions ahead of time, retention, expiry. Every task may run twice without harm.
 import { expireVersions } from '../content/index.ts';
 import { expireHeld, expireUploads } from '../intake/index.ts';
+import { trimRuns } from '../journeys/index.ts';
 import { sweepSuggestions } from '../people/index.ts';
 import { HOUSEKEEPING_CRONTAB, housekeepingTasks } from '../platform/housekeeping.ts';
 import { type Jobs, startJobs, type Task } from '../platform/jobs.ts';
@@ -13,6 +14,10 @@ import { latenessServices } from './outreach.ts';
 /** How long the verdict on a held message is kept, after its content went, ms. */
 const VERDICTS_KEPT_MS = 400 * 86_400_000;
 
+/** How long the trace of a journey is kept after its end, ms; and of how many runs one transaction deletes. */
+const TRACES_KEPT_MS = 180 * 86_400_000;
+const TRIMMED = 2_000;
+
 /** How far back the nightly look at changed people goes, ms: a day, and some room. */
 const SWEPT_MS = 26 * 3_600_000;
 
@@ -24,6 +29,7 @@ const CRONTAB = [
   '17 3 * * * sweep-suggestions',
   '53 * * * * expire-uploads',
   '* * * * * sweep-lateness',
+  '37 * * * * trim-journeys',
 ].join('\n');
 
 /** Starts the queue of this process with the tasks of the house. */
@@ -46,6 +52,10 @@ export function startRoutine(house: House): Promise<Jobs> {
     },
     'sweep-lateness': async () => {
       await sweepLateness(latenessServices(house), await orgIds());
+    },
+    'trim-journeys': async () => {
+      const [ids, before] = [await orgIds(), house.clock.now() - TRACES_KEPT_MS];
+      while ((await house.db.worker(ids, (tx) => trimRuns(tx, before, TRIMMED))) > 0);
     },
     'tidy-surveys': async () => {
       await house.db.worker(await orgIds(), (tx) => tidySurveys(tx, house.clock.now()));

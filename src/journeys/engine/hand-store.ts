@@ -64,13 +64,14 @@ export async function stickRuns(
   );
 }
 
-/** Deletes traces of runs that ended before `before` (ms), some at a time; returns how many steps. The run itself stays. */
-export async function deleteOldSteps(tx: Tx, before: number, most: number): Promise<number> {
+/** Deletes traces of runs that ended before `before` (ms), of some runs at a time; returns of how many. The runs stay. */
+export async function trimRuns(tx: Tx, before: number, most: number): Promise<number> {
   const rows = await tx.query(
-    `delete from journey_step s using (
-       select r.subject_id, r.id from journey_run r
-       where r.ended_at < $1 and exists (select 1 from journey_step s where s.subject_id = r.subject_id and s.run_id = r.id) limit $2) x
-     where s.subject_id = x.subject_id and s.run_id = x.id returning 1`,
+    `with old as (
+       select subject_id, id from journey_run where state = 'finished' and not trimmed and ended_at < $1
+       order by ended_at limit $2 for no key update skip locked),
+     gone as (delete from journey_step s using old where s.subject_id = old.subject_id and s.run_id = old.id)
+     update journey_run r set trimmed = true from old where r.subject_id = old.subject_id and r.id = old.id returning 1`,
     [iso(before), most],
   );
   return rows.length;
