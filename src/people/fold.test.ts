@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../platform/json.ts';
-import { applySignal, newPerson, unite } from './fold.ts';
+import { applySignal, newPerson, noteFact, unite } from './fold.ts';
 import type { Person, Signal } from './model.ts';
 
 const key = (email: string): Uint8Array => Uint8Array.from(Buffer.from(email));
@@ -184,5 +184,17 @@ describe('profiles that can be united and taken apart', () => {
         expect(unite('s', two, one, key)).toEqual(all);
       }),
     );
+  });
+});
+
+test('what a journey or a colleague did changes the profile, and is no sign of life', () => {
+  const seen = signal({ kind: 'track', name: 'A', occurredAt: 3 });
+  const stated = signal({ kind: 'identify', origin: 'journey', occurredAt: 9, traits: { stage: 'two' } });
+  const after = folded([seen, stated]);
+  expect(after).toMatchObject({ traits: { stage: 'two' }, lastSeenAt: 3, events: 1 });
+  const done = signal({ kind: 'fact', name: 'Task Completed', occurredAt: 9 });
+  expect(after && noteFact(after, done)).toMatchObject({
+    lastSeenAt: 3,
+    activity: { 'Task Completed': [1, 9, 9] },
   });
 });

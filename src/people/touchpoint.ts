@@ -75,6 +75,8 @@ const TITLES: { readonly [name: string]: string } = {
   'audience.entered': 'Entered audience',
   'audience.left': 'Left audience',
   'status.question': 'Question about the status answered',
+  'Task Completed': 'Task done',
+  'Task Dismissed': 'Task dismissed',
   'identity.linked': 'Anonymous visits linked to this person',
   'identity.seen': 'Identifiers seen together',
   'identity.merged': 'Joined with another profile',
@@ -108,6 +110,8 @@ export function detailOf(fact: Named, properties: JsonObject): string | null {
 export function hrefOf(properties: JsonObject, importId: string | null): string | null {
   const decision = textOf(properties.decision);
   if (decision) return `/decisions/${decision}`;
+  const task = textOf(properties.task);
+  if (task) return `/tasks?scope=all&id=${task}`;
   const survey = textOf(properties.surveyId);
   if (survey) return `/surveys/${survey}`;
   return importId ? `/imports/${importId}` : null;

@@ -1,6 +1,7 @@
 // Faults inside single steps: shares, ways, waits without an end, times gone by, and what is named but is not there.
 import { Temporal } from 'temporal-polyfill';
 import type { Definition, Hours, Step, Until } from '../model.ts';
+import { updateProblem } from '../updates/index.ts';
 import { checkMessage } from './check-message.ts';
 import { checkEvent, checkKnown, checkRule } from './check-names.ts';
 import type { Report, World } from './problem.ts';
@@ -61,6 +62,11 @@ const CHECKS: Checks = {
   update(id, step, _world, report) {
     if (Object.keys(step.traits).length === 0)
       report.error(id, 'traits', 'nothing-to-update', 'Nothing is updated.', 'Name a trait and its value.');
+    for (const [trait, value] of Object.entries(step.traits)) {
+      const problem = updateProblem(trait, value);
+      if (problem !== null)
+        report.error(id, `traits.${trait}`, 'trait-not-allowed', problem, 'Choose another trait.');
+    }
   },
   start(id, step, world, report) {
     checkStart(id, step.journey, world, report);

@@ -1,7 +1,7 @@
 // What steps asked for is done in the transaction that took them: tasks, calls, updates, runs that a hold stopped.
 import type { Tx } from '../../platform/db.ts';
 import { noteHeldRuns } from '../holds/store.ts';
-import { makeTasks } from '../tasks/index.ts';
+import { makeTasks, TASKS_TOPIC } from '../tasks/index.ts';
 import { applyUpdates } from '../updates/index.ts';
 import { queueCalls } from '../webhooks/index.ts';
 import type { Effect } from './effects.ts';
@@ -15,6 +15,10 @@ export async function carryOut(tx: Tx, services: EngineServices, effects: readon
   const updates = effects.filter((e) => e.kind === 'update');
   const held = effects.filter((e) => e.kind === 'held');
   if (tasks.length > 0) await makeTasks(tx, tasks, services.newId);
+  const orgIds = new Set(tasks.map((t) => t.orgId));
+  tx.onCommit(() => {
+    for (const orgId of orgIds) services.live?.publish(orgId, TASKS_TOPIC);
+  });
   if (calls.length > 0) await queueCalls(tx, services, calls);
   const refused = await applyUpdates(tx, services, updates);
   for (const [problem, same] of Map.groupBy(refused, (r) => r.problem))

@@ -143,6 +143,5 @@ async function replay(
     return again;
   });
   if (queued === null) return MISSING;
-  services.wakeCalls?.();
   return { queued };
 }

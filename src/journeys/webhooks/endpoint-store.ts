@@ -48,12 +48,12 @@ export interface EndpointFigures extends EndpointRow {
 /** All endpoints by name, counting calls settled since `since` (ms). */
 export function listEndpoints(tx: Tx, orgId: string, since: number): Promise<EndpointFigures[]> {
   return tx.query(
-    `select ${COLUMNS}, coalesce(c.delivered, 0)::int as delivered, coalesce(c.failed, 0)::int as failed, coalesce(c.waiting, 0)::int as waiting,
+    `select ${COLUMNS}, d.n as delivered, f.n as failed, w.n as waiting,
        (select max(at) from webhook_attempt a where a.endpoint_id = e.id) as "lastAt"
-     from webhook_endpoint e left join (
-       select endpoint_id, count(*) filter (where state = 'delivered' and settled_at > $2) as delivered,
-         count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'queued') as waiting
-       from webhook_call where org_id = $1 group by endpoint_id) c on c.endpoint_id = e.id
+     from webhook_endpoint e
+     cross join lateral (select count(*)::int as n from webhook_call where endpoint_id = e.id and state = 'delivered' and settled_at > $2) d
+     cross join lateral (select count(*)::int as n from webhook_call where endpoint_id = e.id and state = 'failed') f
+     cross join lateral (select count(*)::int as n from webhook_call where endpoint_id = e.id and state = 'queued') w
      where e.org_id = $1 order by e.name, e.id`,
     [orgId, iso(since)],
   );

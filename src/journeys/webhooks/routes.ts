@@ -170,7 +170,6 @@ async function change(
   if (wrong) return wrong;
   const refused = await services.db.web(member.orgId, (tx) => write(tx, services, member, id, wish));
   if (refused) return refused;
-  services.wakeCalls?.();
   return faceOf(services, member.orgId, id);
 }
 

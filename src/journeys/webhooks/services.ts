@@ -16,8 +16,6 @@ export interface WebhookOutServices {
   readonly fetch: SafeFetch;
   readonly cursorSecret: Uint8Array;
   readonly config: { readonly outboundAllow: readonly string[] };
-  /** Something was queued again: look now. */
-  readonly wakeCalls?: () => void;
 }
 
 export const MISSING = refuse(404, 'no-such-endpoint', 'There is no such endpoint in this organisation.');
