@@ -28,7 +28,6 @@ export {
   removeRuns,
   stickRuns,
   trimRuns,
-  trimRuns,
 } from './engine/hand-store.ts';
 export { type LetIn, type LetInResult, letIn } from './engine/let-in.ts';
 export { type DueRef, findDue, type RunRef } from './engine/run-store.ts';
