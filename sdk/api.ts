@@ -179,18 +179,7 @@ export interface DecisionView extends DecisionRow {
   } | null;
 }
 
-/** GET /api/v1/journeys, /content */
-export interface JourneyRow {
-  id: string;
-  name: string;
-  entry: string;
-  content: string;
-  lane: string;
-  purpose: string;
-  channels: string[];
-  state: string;
-  entered: number;
-}
+/** GET /api/v1/content */
 export interface ContentRow {
   id: string;
   name: string;

@@ -13,7 +13,6 @@ import type {
   Home,
   ImportRow,
   Invitation,
-  JourneyRow,
   MemberRow,
   Organisation,
   OrganisationChange,
@@ -132,8 +131,6 @@ function loopFaces(http: Http) {
         'POST',
         `/api/v1/decisions/${segment(id)}/replay`,
       ),
-    journeys: (query: PageQuery, signal?: AbortSignal) =>
-      http.get<Page<JourneyRow>>('/api/v1/journeys', query, signal),
     content: (query: PageQuery, signal?: AbortSignal) =>
       http.get<Page<ContentRow>>('/api/v1/content', query, signal),
     contentItem: (id: string, signal?: AbortSignal) =>

@@ -1,5 +1,6 @@
 // Faults of a journey's arrows: leading nowhere, steps nobody comes to, and circles in which no time passes.
-import type { Definition, Step } from '../model.ts';
+import { takesTime } from '../engine/advance.ts';
+import type { Definition } from '../model.ts';
 import type { Report, World } from './problem.ts';
 import { reachable, stepOf, waysOf } from './ways.ts';
 
@@ -37,27 +38,6 @@ export function checkArrows(definition: Definition, report: Report): void {
     if (reached.has(id)) continue;
     const fix = 'Lead a way to it, or delete it.';
     report.error(id, 'kind', 'orphan-step', 'Nobody can ever come to this step.', fix);
-  }
-}
-
-/**
- * Is it sure that somebody who comes to this step stands there until time has passed or something has happened? A time
- * that may lie in the past, and opening hours that may be now, are not.
- */
-export function takesTime(step: Step): boolean {
-  switch (step.kind) {
-    case 'wait':
-      return step.minutes > 0;
-    case 'wait-for':
-      return step.atMostMinutes > 0;
-    case 'wait-until':
-      return 'time' in step.until;
-    case 'task':
-      return step.then === 'done';
-    case 'end':
-      return true;
-    default:
-      return false;
   }
 }
 

@@ -14,9 +14,9 @@ import {
   validDefinition,
   worldOf,
 } from '../../../test/support/journey-definitions.ts';
+import { takesTime } from '../engine/advance.ts';
 import type { Definition, Step } from '../model.ts';
 import { checkDefinition, isPublishable } from './check.ts';
-import { takesTime } from './check-graph.ts';
 import type { World } from './problem.ts';
 import { stepOf, waysOf } from './ways.ts';
 
