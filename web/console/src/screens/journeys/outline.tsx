@@ -29,7 +29,7 @@ function unfolded(rows: readonly OutlineRow[], folded: ReadonlySet<string>): Out
 
 export function Outline({ edit }: { edit: () => void }): ReactNode {
   const outline = useOutline(edit);
-  const { all, rows, row, folded, tree, goTo, press, inserting, setInserting } = outline;
+  const { all, rows, row, folded, tree, goTo, take, press, inserting, setInserting } = outline;
   return (
     <div className={styles.whole}>
       {row && <OutlineTools row={row} edit={edit} inserting={inserting} setInserting={setInserting} />}
@@ -39,6 +39,7 @@ export function Outline({ edit }: { edit: () => void }): ReactNode {
         aria-label="Steps of the journey"
         className={styles.tree}
         onKeyDown={press}
+        onFocus={({ target }) => take(target.dataset.key)}
         tabIndex={-1}
       >
         {rows.map((each) => (
@@ -81,6 +82,13 @@ function useOutline(edit: () => void) {
     dispatch({ do: 'select', id: ownerOf(next) });
     rowElement(tree, next.key)?.focus();
   };
+  /** The row that has the focus, however it came there, is the one at hand. */
+  const take = (key: string | undefined) => {
+    const next = rows.find((each) => each.key === key);
+    if (!next || next.key === active) return;
+    setActive(next.key);
+    dispatch({ do: 'select', id: ownerOf(next) });
+  };
   const fold = (key: string, closed: boolean) =>
     setFolded(new Set(closed ? [...folded, key] : [...folded].filter((each) => each !== key)));
   const press = (event: KeyboardEvent) => {
@@ -95,7 +103,7 @@ function useOutline(edit: () => void) {
     else if ('insert' in act) setInserting(true);
     else dispatch(act.action);
   };
-  return { all, rows, row, folded, tree, goTo, press, inserting, setInserting };
+  return { all, rows, row, folded, tree, goTo, take, press, inserting, setInserting };
 }
 
 function rowElement(tree: { current: HTMLDivElement | null }, key: string): HTMLElement | null {
