@@ -28,13 +28,15 @@ import { delayWords, isMoving, paceWords, STATE_WORDS, spreadWords, whenWords } 
 
 const PARENT = { href: '/campaigns', title: 'Campaigns' };
 const EVERY = 2_000;
+/** Somebody else may approve or launch it meanwhile. */
+const SELDOM = 15_000;
 
 export function CampaignScreen(): ReactNode {
   const { id = '' } = useParams({ strict: false });
   const found = useQuery({
     queryKey: ['campaign', id],
     queryFn: ({ signal }) => api.campaign(id, signal),
-    refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? EVERY : false),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? EVERY : SELDOM),
   });
   const failure = failureOf(found.error);
   if (found.data) return <Campaign campaign={found.data} />;
