@@ -1,18 +1,22 @@
 // One rule over many people: seconds until everybody is judged, and the pace of the loop and the senders meanwhile.
-// node bench/rebuild.ts [--people 1000000] [--rate 500] [--seconds 30] [--rule simple|counted|timed]
+// node bench/rebuild.ts [--people 1000000] [--rate 500] [--alerts 40] [--seconds 30] [--rule simple|counted|timed]
 import { parseArgs } from 'node:util';
 import { createAudience, readProgress } from '../src/audiences/index.ts';
 import type { Rule } from '../src/audiences/model.ts';
+import { startMailSink } from '../src/channels/index.ts';
 import { idFactory } from '../src/platform/ids.ts';
 import { systemRandom } from '../src/platform/random.ts';
 import { isRefusal } from '../src/platform/result.ts';
 import { fillPeople } from './support/many-people.ts';
+import { ALERT } from './support/organisation.ts';
+import { knowPeople, post } from './support/people.ts';
 import { type Rig, startRig } from './support/rig.ts';
 
 const { values } = parseArgs({
   options: {
     people: { type: 'string', default: '1000000' },
     rate: { type: 'string', default: '500' },
+    alerts: { type: 'string', default: '40' },
     seconds: { type: 'string', default: '30' },
     rule: { type: 'string', default: 'simple' },
   },
@@ -44,6 +48,9 @@ const RULES: { readonly [name: string]: Rule } = {
 const rule = RULES[values.rule];
 if (!rule) throw new Error(`no such rule: ${Object.keys(RULES).join(', ')}`);
 
+/** People who are written to and of whom events arrive; the others only wait to be judged. */
+const KNOWN = 5_000;
+
 interface Done {
   readonly decisions: number;
   readonly sent: number;
@@ -52,7 +59,7 @@ interface Done {
 async function done(rig: Rig): Promise<Done> {
   const [row] = await rig.db.owner((tx) =>
     tx.query<Done>(
-      `select (select count(*)::int from decision) as decisions, (select count(*)::int from delivery where state not in ('queued', 'sending')) as sent`,
+      `select (select count(*)::int from decision) as decisions, (select count(*)::int from delivery where state = 'sent') as sent`,
     ),
   );
   return row ?? { decisions: 0, sent: 0 };
@@ -69,7 +76,12 @@ async function phase(name: string, withPass: boolean): Promise<Phase> {
   const before = await done(rig);
   const began = performance.now();
   const pass = withPass ? passOver() : Promise.resolve(null);
-  await rig.load({ rate, seconds, people: [2_000, 2_000], batch: 50 }, async () => undefined);
+  const stop = new AbortController();
+  const alerted = alert(stop.signal);
+  const load = { rate, seconds, people: [KNOWN, KNOWN], batch: 50, known: true } as const;
+  await rig.load(load, async () => undefined);
+  stop.abort();
+  await alerted;
   const elapsed = (performance.now() - began) / 1000;
   const after = await done(rig);
   const made = {
@@ -79,6 +91,33 @@ async function phase(name: string, withPass: boolean): Promise<Phase> {
   };
   console.log(`${name}: ${made.decisions.toFixed(1)} decisions/s, ${made.sent.toFixed(1)} sends/s`);
   return made;
+}
+
+let alerts = 0;
+
+/** Raises alerts about one person after the other; each has a mail sent at once, at any hour. */
+async function alert(signal: AbortSignal): Promise<void> {
+  const size = 5;
+  const began = performance.now();
+  for (let sent = 0; !signal.aborted; ) {
+    const due = ((performance.now() - began) / 1000) * Number(values.alerts);
+    if (sent + size > due) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      continue;
+    }
+    const batch = Array.from({ length: size }, () => {
+      const n = alerts++;
+      return {
+        type: 'track',
+        messageId: `alert-${n}`,
+        userId: `u${n % KNOWN}`,
+        event: ALERT,
+        properties: {},
+      };
+    });
+    await post(rig, '/v1/batch', { batch, sentAt: new Date().toISOString() });
+    sent += size;
+  }
 }
 
 /** Makes the audience and waits until everybody was judged; s. */
@@ -108,7 +147,9 @@ async function passOver(): Promise<number> {
   return took;
 }
 
-const rig = await startRig(20);
+const mails = await startMailSink({ port: 0, now: () => Date.now() });
+const rig = await startRig(20, mails.url);
+await knowPeople(rig, KNOWN);
 await rig.db.owner((tx) => fillPeople(tx, rig.orgId, people));
 await phase('warm-up', false);
 const alone = await phase('alone', false);
@@ -118,3 +159,4 @@ console.log(
 );
 if ((beside.pass ?? 0) > seconds) console.log(`the pass took longer than the ${seconds} s that were loaded`);
 await rig.stop();
+await mails.close();

@@ -31,6 +31,9 @@ export const EVENTS: readonly (readonly [name: string, weight: number])[] = [
 /** What nobody sends but a probe that waits for its decision. */
 export const PROBE = 'Probe Raised';
 
+/** What has somebody written to at once, at any hour: the care lane does not wait for the morning with it. */
+export const ALERT = 'Alert Raised';
+
 const SYSTEM = { kind: 'system', id: 'bench' } as const;
 
 /** Founds the organisation in an empty house. */
@@ -46,6 +49,7 @@ export async function foundBenchOrganisation(house: House, audiences: number): P
   const orgId = organisation.id;
   await publish(house, orgId, 'Reminder', 'care', 'care', { event: 'Appointment Upcoming' }, 'today');
   await publish(house, orgId, 'Probe', 'care', 'care', { event: PROBE }, 'today');
+  await publish(house, orgId, 'Alert', 'care', 'care', { event: ALERT }, 'now');
   await publish(house, orgId, 'Series', 'education', 'engagement', { event: 'Series Part Due' }, 'whenever');
   await house.db.web(orgId, async (tx) => {
     for (const [i, rule] of rules(audiences).entries())

@@ -43,13 +43,20 @@ export interface Rig {
 
 type Ready = Pick<Rig, 'url' | 'key' | 'orgId' | 'login'>;
 
-/** Starts a rig in a temporary folder. Durability is the product's: fsync and synchronous commit stay on. */
-export async function startRig(audiences = 20): Promise<Rig> {
+/**
+ * Starts a rig in a temporary folder. Durability is the product's: fsync and synchronous commit stay on.
+ * @param smtpUrl where mail goes; without it none is sent
+ */
+export async function startRig(audiences = 20, smtpUrl = ''): Promise<Rig> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rapport-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dir, 'postgres') });
-  const server = fork(path.join(import.meta.dirname, 'server.ts'), [postgres.url, dir, String(audiences)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const server = fork(
+    path.join(import.meta.dirname, 'server.ts'),
+    [postgres.url, dir, String(audiences), smtpUrl],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   const ready = await new Promise<Ready>((resolve, reject) => {
     server.once('message', (message: Ready) => resolve(message));
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));

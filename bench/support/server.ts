@@ -5,8 +5,9 @@ import { readConfig } from '../../src/platform/config.ts';
 import { addMember } from '../../src/trust/index.ts';
 import { foundBenchOrganisation } from './organisation.ts';
 
-const [databaseUrl = '', dataDir = '', audiences = '20'] = process.argv.slice(2);
-const config = readConfig({}, { databaseUrl, dataDir, port: 0, logLevel: 'warn' });
+const [databaseUrl = '', dataDir = '', audiences = '20', smtpUrl = ''] = process.argv.slice(2);
+const mail = smtpUrl === '' ? {} : { smtpUrl, publicUrl: 'http://127.0.0.1:1' };
+const config = readConfig({}, { databaseUrl, dataDir, port: 0, logLevel: 'warn', ...mail });
 if (Array.isArray(config)) throw new Error(JSON.stringify(config));
 const instance = await startInstance({ config, role: 'all' });
 const organisation = await foundBenchOrganisation(instance.house, Number(audiences));
