@@ -24,7 +24,7 @@ export async function furnishEngagement(
 ): Promise<void> {
   const riverside = founded.find((o) => o.slug === 'riverside');
   if (!riverside) return;
-  const patients = town.people.filter((p) => p.org === 'riverside' && p.kind === 'patient' && p.acts);
+  const patients = patientsOf(town);
   const subjects = await say(house, riverside.id, [
     ...checkups(patients, house.clock.now()),
     ...lateMorning(patients, house.clock.now()),
@@ -62,12 +62,22 @@ function checkups(patients: readonly Townsperson[], now: number): NewSignal[] {
   });
 }
 
+/** Who waits at the heart clinic when the town is first seen. */
+export function waitingAtHeart(town: Town): Townsperson[] {
+  return heartsOf(patientsOf(town)).slice(0, WAITING.length);
+}
+
+function patientsOf(town: Town): Townsperson[] {
+  return town.people.filter((p) => p.org === 'riverside' && p.kind === 'patient' && p.acts);
+}
+
+function heartsOf(patients: readonly Townsperson[]): Townsperson[] {
+  return patients.filter((p) => p.clinics.includes('cardiology')).slice(-(WAITING.length + DUE.length));
+}
+
 /** A morning at the heart clinic: three wait beyond their time, five are due. */
 function lateMorning(patients: readonly Townsperson[], now: number): NewSignal[] {
-  const hearts = patients
-    .filter((p) => p.clinics.includes('cardiology'))
-    .slice(-(WAITING.length + DUE.length));
-  return hearts.flatMap((person, i) => {
+  return heartsOf(patients).flatMap((person, i) => {
     const minutes = [...WAITING, ...DUE][i] ?? 0;
     const about: JsonObject = { appointmentId: `${person.userId}-today`, service: 'cardiology' };
     const booked = signal(person, 'Appointment Booked', now - DAY, {

@@ -3,6 +3,7 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import type { CaughtMail, MailSink } from '../src/channels/index.ts';
 import { type ActingState, act, NOTHING_YET } from './acting.ts';
 import { chanceFor, happens } from './chance.ts';
+import { waitingAtHeart } from './engaging.ts';
 import { answerSurvey, surveyPath } from './filling.ts';
 import type { OrgSlug, Town, TownMessage, Townsperson } from './model.ts';
 import { reactTo } from './reacting.ts';
@@ -46,6 +47,9 @@ const HASTE = 1 / 400;
 /** Nobody reads a mail faster than this, ms: quicker answers are taken for machines. */
 const FASTEST = 4_000;
 const TIMEOUT = 10_000;
+const MINUTE = 60_000;
+/** When the first patient of the late clinic is called in, minutes after the town began to live. */
+const FIRST_CALL = 6;
 
 /** Lets the town live until `stop`. */
 export function startLiving(options: LivingOptions): LivingTown {
@@ -104,6 +108,16 @@ class Living {
         this.readers.set(email, person);
     }
     this.choosePortalVisitors();
+    this.callIn(options.now());
+  }
+
+  /** Whoever waits at the late clinic is called in one after another, so that it is on time again. */
+  private callIn(from: number): void {
+    for (const [i, { userId, org }] of waitingAtHeart(this.options.town).entries()) {
+      const at = from + (FIRST_CALL + 2 * i) * MINUTE;
+      const body = { type: 'track', userId, event: 'Called In', properties: { service: 'cardiology' } };
+      this.plan(at, () => this.send(this.options.keys.get(org) ?? '', [{ org, at, body }]));
+    }
   }
 
   /** Whoever likes the portal most uses it for real; the others' visits would need a browser each. */

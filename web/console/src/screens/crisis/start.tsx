@@ -204,8 +204,10 @@ function wouldStopWords({ items, inHand, gone }: HoldPreview): string {
   const queued = items.filter((item) => item.kind === 'queued').reduce((sum, item) => sum + item.count, 0);
   const inside = items.filter((item) => item.kind !== 'queued').reduce((sum, item) => sum + item.count, 0);
   const words = [
-    `${queued.toLocaleString('en')} queued messages stay here.`,
-    `${peopleWords(inside)} on their way in journeys stop before their next such message.`,
+    queued === 1
+      ? '1 queued message stays here.'
+      : `${queued.toLocaleString('en')} queued messages stay here.`,
+    `${peopleWords(inside)} on their way in journeys ${inside === 1 ? 'stops' : 'stop'} before the next such message.`,
   ];
   if (inHand > 0)
     words.push(`${inHand.toLocaleString('en')} are being sent at this moment: too late for those.`);
