@@ -1,7 +1,7 @@
 // Every room's routes on one server: the only place that knows all doors.
-import { decisionRoutes, namedDecisions, reasonWords } from '../arbiter/index.ts';
+import { decisionRoutes, reasonWords } from '../arbiter/index.ts';
 import { REASONS } from '../arbiter/model.ts';
-import { countSentWithLink, queuedDeliveries } from '../channels/index.ts';
+import { countSentWithLink, type RecordSignals } from '../channels/index.ts';
 import { contentRoutes } from '../content/index.ts';
 import {
   fhirRoutes,
@@ -11,15 +11,7 @@ import {
   trackerRoutes,
   webhookRoutes,
 } from '../intake/index.ts';
-import {
-  campaignRoutes,
-  holdRoutes,
-  journeyRoutes,
-  TASKS_TOPIC,
-  taskRoutes,
-  WEBHOOKS_OUT_TOPIC,
-  webhookOutRoutes,
-} from '../journeys/index.ts';
+import { TASKS_TOPIC, WEBHOOKS_OUT_TOPIC } from '../journeys/index.ts';
 import { measuresRoutes, readHome } from '../measures/index.ts';
 import {
   answerLive,
@@ -42,7 +34,6 @@ import type { Capability } from '../trust/model.ts';
 import { ALARM_TOPIC } from './alarm.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { mountAudiences } from './audiences.ts';
-import { openCampaigns } from './campaigns.ts';
 import { serveConsole } from './console.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export-routes.ts';
@@ -50,6 +41,7 @@ import { fhirExportRoutes } from './fhir-export.ts';
 import { readHealth } from './health.ts';
 import type { House } from './house.ts';
 import { importServices, uniteOnWord } from './imports.ts';
+import { mountJourneys } from './journeys.ts';
 import { withData } from './live-view.ts';
 import type { Meter } from './meter.ts';
 import { outreachRoutes } from './outreach.ts';
@@ -106,52 +98,28 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
     clock,
   });
   const trust = openTrust({ ...house, privacy: privacyPorts(house) });
+  const record: RecordSignals = async (tx, request) => {
+    tx.onCommit(hooks.appended);
+    return recordSignals(tx, house, request);
+  };
   registerAuthentication(app, trust);
   trustRoutes(app, trust);
-  eventRoutes(app, house, trust, hooks.appended);
-  fhirExportRoutes(app, house);
-  hl7Routes(app, {
-    ...house,
-    keyRing: trust.keyRing,
-    appended: hooks.appended,
-    unite: uniteOnWord(house),
-  });
-  fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended: hooks.appended, version: VERSION });
-  const onError = (error: unknown): void => log.error('an import failed', { error: describeError(error) });
-  webhookRoutes(app, { ...house, appended: hooks.appended });
-  trackerRoutes(app, { ...house, appended: hooks.appended });
-  importRoutes(app, { ...house, ...importServices(house), appended: hooks.appended, onError });
+  mountIntake(app, house, trust, hooks.appended);
   mountPeople(app, house, hooks.appended);
   exportRoutes(app, house);
   mountAudiences(app, house);
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));
   contentRoutes(app, { ...house, namesOf });
-  journeyRoutes(app, { ...house, decisionsOf: namedDecisions, namesOf: (ids) => namesOf('', ids) });
-  const campaigns = openCampaigns(house);
-  campaignRoutes(app, campaigns.services);
-  app.addHook('onClose', async () => campaigns.close());
-  holdRoutes(app, { ...house, namesOf, stoppables: [queuedDeliveries(house.newId)] });
-  taskRoutes(app, {
-    ...house,
-    namesOf: (ids) => namesOf('', ids),
-    record: async (tx, request) => {
-      tx.onCommit(hooks.appended);
-      return recordSignals(tx, house, request);
-    },
-  });
-  webhookOutRoutes(app, house);
+  mountJourneys(app, house, record);
   decisionRoutes(app, house);
   measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
   undoRoutes(app, house.undo, (request) => {
     const member = memberOf(request);
     return `${member.orgId}/${member.userId}`;
   });
-  outreachRoutes(app, house, trust, async (tx, request) => {
-    tx.onCommit(hooks.appended);
-    return recordSignals(tx, house, request);
-  });
-  const surveys = surveyServices(house, hooks);
+  outreachRoutes(app, house, trust, record);
+  const surveys = surveyServices(house, record);
   surveyPages(app, surveys);
   surveyRoutes(app, surveys);
   viewRoutes(app, house);
@@ -162,16 +130,31 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   return { app, trust };
 }
 
-function surveyServices(house: House, hooks: ServerHooks): SurveyServices {
+/** The doors of signals. */
+function mountIntake(app: HttpServer, house: House, trust: Trust, appended: () => void): void {
+  eventRoutes(app, house, trust, appended);
+  fhirExportRoutes(app, house);
+  hl7Routes(app, {
+    ...house,
+    keyRing: trust.keyRing,
+    appended,
+    unite: uniteOnWord(house),
+  });
+  fhirRoutes(app, { ...house, keyRing: trust.keyRing, appended, version: VERSION });
+  const onError = (error: unknown): void =>
+    house.log.error('an import failed', { error: describeError(error) });
+  webhookRoutes(app, { ...house, appended });
+  trackerRoutes(app, { ...house, appended });
+  importRoutes(app, { ...house, ...importServices(house), appended, onError });
+}
+
+function surveyServices(house: House, record: RecordSignals): SurveyServices {
   return {
     ...house,
     publicUrl: house.config.publicUrl,
     countSent: countSentWithLink,
     namesOf: (ids) => house.db.auth((tx) => readAccountNames(tx, ids)),
-    record: async (tx, request) => {
-      tx.onCommit(hooks.appended);
-      return recordSignals(tx, house, request);
-    },
+    record,
   };
 }
 
