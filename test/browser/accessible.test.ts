@@ -69,6 +69,8 @@ async function detailPages(): Promise<string[]> {
     `/campaigns/${campaigns.find(({ state }) => state === 'in-review')?.id}/edit?step=what`,
     ...['what', 'whom', 'when', 'how', 'check'].map((step) => `/campaigns/new?step=${step}`),
     '/campaigns/seed-list',
+    '/crisis?start=1',
+    `/crisis/${await first('holds')}`,
     '/settings/consent-texts',
     '/settings/suppression',
     '/settings/record-systems',
