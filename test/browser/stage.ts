@@ -16,6 +16,7 @@ export interface Mail {
 /** Members of staff that tests act as. */
 export type Staff =
   | 'admin@riverside.example'
+  | 'care@riverside.example'
   | 'desk@riverside.example'
   | 'reviewer@riverside.example'
   | 'operator@rapport.example';

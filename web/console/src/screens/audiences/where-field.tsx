@@ -63,7 +63,7 @@ export function WhereField({ of, rule, properties, change }: WhereProps): ReactN
           size="compact-xs"
           variant="subtle"
           leftSection={<IconPlus size={13} aria-hidden />}
-          aria-label={`Add a condition on a property of ${of}`}
+          aria-label={`where… a property of ${of}`}
           onClick={() => write([...conditions, BLANK])}
         >
           where…
