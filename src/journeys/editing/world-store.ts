@@ -2,6 +2,7 @@
 import { readSendable } from '../../content/index.ts';
 import type { Tx } from '../../platform/db.ts';
 import { readOrganisation } from '../../trust/index.ts';
+import { OWN_EVENTS } from '../definition/own-events.ts';
 import type { Known, KnownJourney, World } from '../definition/problem.ts';
 import type { Names } from '../definition/sentence.ts';
 import type { Definition, JourneyState } from '../model.ts';
@@ -58,7 +59,7 @@ export async function readSurroundings(
       ),
     ),
     roles: new Set(names('role').map(([id]) => id)),
-    events: new Set(await readEventNames(tx, orgId)),
+    events: new Set([...OWN_EVENTS, ...(await readEventNames(tx, orgId))]),
   };
   return {
     world,
@@ -105,7 +106,7 @@ function readJourneys(tx: Tx, orgId: string): Promise<JourneyRow[]> {
   );
 }
 
-/** Names of events that came in the last year; what is derived here itself has none of these. */
+/** Names of events that other systems have sent, and of those that are declared. */
 async function readEventNames(tx: Tx, orgId: string): Promise<string[]> {
   const rows = await tx.query<{ name: string }>(
     `select distinct name from event_count_day where org_id = $1 and accepted > 0
