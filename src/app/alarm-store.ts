@@ -111,11 +111,14 @@ export async function noteLate(
   return rows.filter((r) => r.fresh);
 }
 
-/** Ends open incidents of queues that have caught up; returns those that this call ended. */
+/** After so long without anybody seeing it late an incident is over: its queue is gone, or watched by nobody any more, ms. */
+const UNSEEN = 120_000;
+
+/** Ends open incidents of queues that have caught up or are no more; returns those that this call ended. */
 export function endIncidents(tx: Tx, queues: readonly string[], now: number): Promise<IncidentRow[]> {
   return tx.query(
-    `update queue_incident set ended_at = $2, seen_at = $2 where queue = any ($1::text[]) and ended_at is null returning ${INCIDENT}`,
-    [queues, iso(now)],
+    `update queue_incident set ended_at = $2 where ended_at is null and (queue = any ($1::text[]) or seen_at < $3) returning ${INCIDENT}`,
+    [queues, iso(now), iso(now - UNSEEN)],
   );
 }
 

@@ -97,3 +97,19 @@ test('two processes that look at once open one incident, and mail of the same qu
   expect((await incidents()).length).toBeGreaterThan(before);
   worker.process.kill('SIGCONT');
 });
+
+test('an incident of a queue that is no more ends once nobody has seen it for two minutes', async () => {
+  const open = (queue: string, minutes: number): Promise<unknown> =>
+    house.db.owner((tx) =>
+      tx.query(
+        `insert into queue_incident (id, queue, opened_at, seen_at, worst_seconds)
+         values (gen_random_uuid(), $1, now() - interval '1 hour', now() - make_interval(mins => $2), 60)`,
+        [queue, minutes],
+      ),
+    );
+  await open('log:gone', 3);
+  await open('log:elsewhere', 1);
+  await alarm.look();
+  const state = new Map((await incidents()).map((i) => [i.queue, i.endedAt !== null]));
+  expect([state.get('log:gone'), state.get('log:elsewhere')]).toEqual([true, false]);
+});
