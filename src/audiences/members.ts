@@ -14,6 +14,9 @@ import {
   readMembershipsAmong,
 } from './store.ts';
 
+/** Whose turn comes after this (ms, the year 9000) is not put on the wheel. */
+export const FAR_AWAY = Date.UTC(9000, 0, 1);
+
 /** Which rules are asked of whom: indexes into the book's live audiences, by person. */
 export type Asked = ReadonlyMap<string, Iterable<number>>;
 
@@ -135,7 +138,7 @@ export function judge(
       if (verdict > 0 === (mine?.has(audience.id) ?? false)) continue;
       (verdict > 0 ? judged.entering : judged.leaving).push({ orgId, personId, audienceId: audience.id });
     }
-    if (until !== Number.POSITIVE_INFINITY) judged.turns.push({ orgId, personId, at: until });
+    if (until < FAR_AWAY) judged.turns.push({ orgId, personId, at: until });
   }
   return judged;
 }

@@ -91,6 +91,15 @@ export async function savePass(tx: Tx, pass: Pass, now: number, settle = false):
   );
 }
 
+/** Puts a pass behind those of others, for its next try. */
+export async function deferPass(tx: Tx, pass: Pass, now: number): Promise<void> {
+  await tx.query('update audience_pass set stepped_at = $3 where org_id = $1 and id = $2', [
+    pass.orgId,
+    pass.id,
+    iso(now),
+  ]);
+}
+
 /** True when every transaction that ran when the pass was told to settle is over. */
 export async function isSettled(tx: Tx, pass: Pass): Promise<boolean> {
   const rows = await tx.query<{ settled: boolean }>(

@@ -128,6 +128,28 @@ describe('a pass', () => {
   });
 });
 
+test('a pass that fails goes behind the others, and is tried again', async () => {
+  const broken = {
+    ...stand.at,
+    ports: { journeyStates: () => Promise.reject(new Error('no journeys today')) },
+  };
+  const journey = stand.at.newId(NOW);
+  await stand.at.db.owner((tx) =>
+    tx.query(
+      `insert into journey (org_id, id, name, state, created_at, updated_at, draft) values ($1, $2, 'J', 'draft', now(), now(), '{}')`,
+      [stand.at.orgId, journey],
+    ),
+  );
+  const never = await stand.audience('Never in it', { journey, is: 'never' });
+  await expect(runPasses(broken, [stand.at.orgId], NOW + 1_000)).rejects.toThrow('no journeys today');
+  const [row] = await stand.at.db.owner((tx) =>
+    tx.query<{ at: number }>(`select stepped_at as at from audience_pass where state <> 'done'`),
+  );
+  expect(row?.at).toBe(NOW + 1_000);
+  await stand.pass();
+  expect(await members(never)).toBeGreaterThanOrEqual(PEOPLE);
+});
+
 test('a rule that asks for too much together is refused before anything is written', async () => {
   const rule = (i: number): Rule => ({ did: `E${i}`, atLeast: 2, withinDays: 3 });
   for (let i = 0; i < 4; i++)

@@ -9,9 +9,10 @@ import type { Turn } from './facet-store.ts';
 import { loadFacets } from './facets.ts';
 import { fillStretch } from './filling.ts';
 import type { JudgePorts } from './judging.ts';
-import { putEarlier, writeMembers } from './members.ts';
+import { FAR_AWAY, putEarlier, writeMembers } from './members.ts';
 import {
   countPeople,
+  deferPass,
   isSettled,
   lockVersions,
   membersInStretch,
@@ -50,22 +51,33 @@ export async function stepPass(
   orgIds: readonly string[],
   now: number,
 ): Promise<Step> {
-  return services.db.worker(orgIds, async (tx) => {
-    const pass = await takePass(tx);
-    if (!pass) return 'idle';
-    // Nobody is united or taken apart meanwhile.
-    await lockLinks(tx, [pass.orgId], new Set());
-    switch (pass.state) {
-      case 'waiting':
-        return begin(tx, pass, now);
-      case 'settling':
-        return settle(tx, pass, now);
-      case 'filling':
-        return fill(tx, services, pass, now);
-      default:
-        return judgeNext(tx, services, pass, now);
-    }
-  });
+  let taken: Pass | null = null;
+  try {
+    return await services.db.worker(orgIds, async (tx) => {
+      taken = await takePass(tx);
+      return taken ? stepOf(tx, services, taken, now) : 'idle';
+    });
+  } catch (error) {
+    const failed: Pass | null = taken;
+    // Whatever is wrong with it, the passes of others come first now.
+    if (failed) await services.db.worker(orgIds, (tx) => deferPass(tx, failed, now));
+    throw error;
+  }
+}
+
+async function stepOf(tx: Tx, services: PassServices, pass: Pass, now: number): Promise<Step> {
+  // Nobody is united or taken apart meanwhile.
+  await lockLinks(tx, [pass.orgId], new Set());
+  switch (pass.state) {
+    case 'waiting':
+      return begin(tx, pass, now);
+    case 'settling':
+      return settle(tx, pass, now);
+    case 'filling':
+      return fill(tx, services, pass, now);
+    default:
+      return judgeNext(tx, services, pass, now);
+  }
 }
 
 /** Does all passes of organisations to their ends; for seeding, tests and commands. Returns how many steps it took. */
@@ -222,8 +234,7 @@ async function fitsOf(
       if (verdict > 0) fitting.fits.add(`${person.personId} ${id}`);
       until = Math.min(until, Math.abs(verdict));
     }
-    if (until !== Number.POSITIVE_INFINITY)
-      fitting.turns.push({ orgId: person.orgId, personId: person.personId, at: until });
+    if (until < FAR_AWAY) fitting.turns.push({ orgId: person.orgId, personId: person.personId, at: until });
   }
   return fitting;
 }

@@ -88,3 +88,10 @@ test('when more is due than one round takes, every organisation gets its share a
   expect(entered).toBeGreaterThanOrEqual(1_200);
   expect(await stand.due()).toEqual([]);
 });
+
+test('a time that no calendar of the database holds is never written', async () => {
+  await stand.audience('In ten thousand years', { trait: 'farOff', is: 'in-next-days', value: 1 });
+  await stand.pass();
+  await stand.identify('user:far', { farOff: '9999-12-30' });
+  expect(await stand.turnOf('user:far')).toBeNull();
+});

@@ -198,6 +198,8 @@ function operandProblem(is: Comparison, operand: Json): string | null {
       return typeof operand === 'number' && Number.isInteger(operand) && operand >= 0 && operand <= MOST_DAYS
         ? null
         : `must be a whole number of days from 0 to ${MOST_DAYS}`;
+    case 'contains':
+      return isScalar(operand) && operand !== '' ? null : 'must be a text, a number, true or false';
     case 'starts-with':
       return typeof operand === 'string' && operand !== '' ? null : 'must be a text';
     default:
