@@ -22,18 +22,11 @@ const STATES = [
 ];
 
 export function AudiencesScreen(): ReactNode {
-  const { value, set } = useFilters('query', 'state');
+  const { value } = useFilters('query', 'state');
   const mayEdit = useCan('audiences.edit');
   const list = useAudiences(value('state'));
-  const moves = useMoves();
-  const columns = useMemo(() => columnsWith(moves), [moves]);
-  const words = value('query').toLowerCase();
-  const all = list.data?.rows ?? [];
-  const rows = all.filter((row) =>
-    `${row.name} ${row.description} ${row.sentence}`.toLowerCase().includes(words),
-  );
-  const filtered = words !== '' || value('state') !== '';
-  const none = list.isSuccess && all.length === 0 && !filtered;
+  const filtered = value('query') !== '' || value('state') !== '';
+  const none = list.isSuccess && list.data.rows.length === 0 && !filtered;
   return (
     <Page
       title="Audiences"
@@ -41,47 +34,58 @@ export function AudiencesScreen(): ReactNode {
       actions={mayEdit && !none && <NewAudience />}
     >
       <AudienceTabs here="/audiences" />
-      {none && mayEdit ? (
-        <Templates />
-      ) : (
-        <Sheet>
-          <DataTable
-            name="Audiences"
-            columns={columns}
-            source={{
-              rows,
-              waiting: list.isPending,
-              failure: failureOf(list.error),
-              retry: () => void list.refetch(),
-            }}
-            filters={
-              <>
-                <SearchFilter
-                  label="Name or rule"
-                  value={value('query')}
-                  change={(query) => set({ query })}
-                />
-                <ChoiceFilter
-                  label="State"
-                  all="In use"
-                  value={value('state')}
-                  change={(state) => set({ state })}
-                  options={STATES}
-                />
-              </>
-            }
-            rowId={(row) => row.id}
-            rowHref={(row) => `/audiences/${row.id}`}
-            empty={{
-              icon: IconUsersGroup,
-              title: filtered ? 'No audience fits' : 'No audience yet',
-              text: 'An audience is a rule over traits and events, such as “patients who booked in the last 7 days”. Journeys start from it.',
-              ...(filtered && { action: { label: 'Clear the filters', href: '/audiences' } }),
-            }}
-          />
-        </Sheet>
-      )}
+      {none && mayEdit ? <Templates /> : <List list={list} filtered={filtered} />}
     </Page>
+  );
+}
+
+interface ListProps {
+  readonly list: ReturnType<typeof useAudiences>;
+  readonly filtered: boolean;
+}
+
+function List({ list, filtered }: ListProps): ReactNode {
+  const { value, set } = useFilters('query', 'state');
+  const moves = useMoves();
+  const columns = useMemo(() => columnsWith(moves), [moves]);
+  const words = value('query').toLowerCase();
+  const all = list.data?.rows ?? [];
+  const rows = all.filter((row) =>
+    `${row.name} ${row.description} ${row.sentence}`.toLowerCase().includes(words),
+  );
+  return (
+    <Sheet>
+      <DataTable
+        name="Audiences"
+        columns={columns}
+        source={{
+          rows,
+          waiting: list.isPending,
+          failure: failureOf(list.error),
+          retry: () => void list.refetch(),
+        }}
+        filters={
+          <>
+            <SearchFilter label="Name or rule" value={value('query')} change={(query) => set({ query })} />
+            <ChoiceFilter
+              label="State"
+              all="In use"
+              value={value('state')}
+              change={(state) => set({ state })}
+              options={STATES}
+            />
+          </>
+        }
+        rowId={(row) => row.id}
+        rowHref={(row) => `/audiences/${row.id}`}
+        empty={{
+          icon: IconUsersGroup,
+          title: filtered ? 'No audience fits' : 'No audience yet',
+          text: 'An audience is a rule over traits and events, such as “patients who booked in the last 7 days”. Journeys start from it.',
+          ...(filtered && { action: { label: 'Clear the filters', href: '/audiences' } }),
+        }}
+      />
+    </Sheet>
   );
 }
 

@@ -72,9 +72,8 @@ interface Tool {
   readonly to: Moved | null;
 }
 
-/** Up, down, into a group, out of it, away. The arrow keys do the same on any of these buttons. */
-export function ClauseTools({ root, path, change, name }: TreeProps & { readonly name: string }): ReactNode {
-  const tools: readonly Tool[] = [
+function toolsOf({ root, path }: TreeProps, name: string): readonly Tool[] {
+  return [
     { id: 'up', label: `Move ${name} up`, icon: IconArrowUp, key: 'ArrowUp', to: moveBy(root, path, -1) },
     {
       id: 'down',
@@ -98,6 +97,12 @@ export function ClauseTools({ root, path, change, name }: TreeProps & { readonly
       to: outdent(root, path),
     },
   ];
+}
+
+/** Up, down, into a group, out of it, away. The arrow keys do the same on any of these buttons. */
+export function ClauseTools({ name, ...props }: TreeProps & { readonly name: string }): ReactNode {
+  const { root, path, change } = props;
+  const tools = toolsOf(props, name);
   const go = (tool: Tool, from: Element) => {
     if (!tool.to) return;
     change(tool.to.rule);

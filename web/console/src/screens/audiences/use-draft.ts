@@ -14,35 +14,25 @@ export interface Draft {
   readonly rule: RuleBody;
 }
 
-/** The parts of a draft, as they are written. */
-export function useDraft(start: Draft, audience: AudienceView | null) {
-  const past = usePast(start);
-  const draft = past.value;
-  const { go } = useSurroundings();
-  const [refused, setRefused] = useState<RuleProblem | null>(null);
-  const [conflict, setConflict] = useState<AudienceView | null>(null);
+/** Asks before somebody leaves with changes; `leave` lets them go. */
+function useGuard(unsaved: boolean): { leave: () => void } {
   const leaving = useRef(false);
-  const unsaved = JSON.stringify(draft) !== JSON.stringify(start);
   useBlocker({
     shouldBlockFn: () =>
       unsaved && !leaving.current && !window.confirm('Leave without saving? What you changed is lost.'),
     enableBeforeUnload: () => unsaved && !leaving.current,
   });
-  const save = useMutation({
-    mutationFn: (over: number | null): Promise<AudienceRow> =>
-      audience === null
-        ? api.createAudience(draft)
-        : api.saveAudience(audience.id, over ?? audience.version, draft),
-    onSuccess: (saved) => {
+  return {
+    leave: () => {
       leaving.current = true;
-      void queryClient.invalidateQueries({ queryKey: ['audiences'] });
-      void queryClient.invalidateQueries({ queryKey: ['audience', saved.id] });
-      void queryClient.invalidateQueries({ queryKey: ['rule-names'] });
-      tell({ title: 'Saved', text: 'Everybody is being judged by it now.' });
-      go(`/audiences/${saved.id}`);
     },
-    onError: (error) => void failed(error),
-  });
+  };
+}
+
+/** Saves, and keeps what stood against it: a refusal, or what somebody else saved meanwhile. */
+function useSaving(draft: Draft, audience: AudienceView | null, saved: (row: AudienceRow) => void) {
+  const [refused, setRefused] = useState<RuleProblem | null>(null);
+  const [conflict, setConflict] = useState<AudienceView | null>(null);
   const failed = async (error: Error) => {
     if (!(error instanceof ApiError)) return;
     if (error.status === 412 && audience) {
@@ -54,6 +44,31 @@ export function useDraft(start: Draft, audience: AudienceView | null) {
     if (!field.startsWith('rule') && field !== 'name')
       tell({ title: 'Not saved', text: error.message, kind: 'bad' });
   };
+  const save = useMutation({
+    mutationFn: (over: number | null): Promise<AudienceRow> =>
+      audience === null
+        ? api.createAudience(draft)
+        : api.saveAudience(audience.id, over ?? audience.version, draft),
+    onSuccess: saved,
+    onError: (error) => void failed(error),
+  });
+  return { save, refused, setRefused, conflict, setConflict };
+}
+
+/** The parts of a draft, as they are written. */
+export function useDraft(start: Draft, audience: AudienceView | null) {
+  const past = usePast(start);
+  const draft = past.value;
+  const { go } = useSurroundings();
+  const unsaved = JSON.stringify(draft) !== JSON.stringify(start);
+  const { leave } = useGuard(unsaved);
+  const { save, refused, setRefused, conflict, setConflict } = useSaving(draft, audience, (saved) => {
+    leave();
+    for (const queryKey of [['audiences'], ['audience', saved.id], ['rule-names']])
+      void queryClient.invalidateQueries({ queryKey });
+    tell({ title: 'Saved', text: 'Everybody is being judged by it now.' });
+    go(`/audiences/${saved.id}`);
+  });
   return {
     draft,
     unsaved,
