@@ -1,5 +1,6 @@
 // A whole journey through a human: an event brings a task, a colleague does it, a system is told, the profile changes.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { QueueHealth } from '../../sdk/faces/alarm.ts';
 import type { TaskDone, TaskPage } from '../../sdk/faces/tasks.ts';
 import type { WebhookCallPage } from '../../sdk/faces/webhooks-out.ts';
 import type { Definition } from '../../src/journeys/model.ts';
@@ -129,4 +130,21 @@ test('bad input is refused by name, and repeats nothing', async () => {
   expect((await care('/api/v1/tasks/not-an-id')).status).toBe(404);
   expect((await care('/api/v1/tasks?cursor=made-up')).status).toBe(400);
   expect((await care('/api/v1/tasks?state=nonsense')).status).toBe(400);
+});
+
+test('how late queues are is for who may see the engine', async () => {
+  expect((await care('/api/v1/queues')).status).toBe(403);
+  const { queues, incidents } = await body<QueueHealth>(admin('/api/v1/queues'));
+  expect(queues.map((q) => q.queue)).toEqual(
+    expect.arrayContaining([
+      'log:loop',
+      'log:measures',
+      'journeys',
+      'audiences',
+      'outbox',
+      'webhooks',
+      'jobs',
+    ]),
+  );
+  expect(incidents).toEqual([]);
 });
