@@ -23,14 +23,14 @@ export interface GraphRig {
   stop(): Promise<void>;
 }
 
-/** Opens it in a temporary folder, with the organisation of the benchmarks and so many people. fsync stays on. */
+/** Opens it in a temporary folder, with the organisation of the benchmarks, without audiences, and so many people. fsync stays on. */
 export async function startGraphRig(people: number): Promise<GraphRig> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rapport-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dir, 'postgres') });
   const config = readConfig({}, { databaseUrl: postgres.url, dataDir: dir, logLevel: 'silent' });
   if (Array.isArray(config)) throw new Error(JSON.stringify(config));
   const house = await openHouse({ config, log: silentLogger });
-  const { orgId } = await foundBenchOrganisation(house, 20);
+  const { orgId } = await foundBenchOrganisation(house, 0);
   await house.db.owner((tx) => fillPeople(tx, orgId, people));
   const pid = Number((await readFile(path.join(postgres.dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
   return {

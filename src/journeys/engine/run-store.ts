@@ -1,5 +1,5 @@
 // Rows of runs, of the steps they took and of what was counted: read and written for whole batches.
-import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
+import { iso, type Tx } from '../../platform/db.ts';
 import { bucketOf } from '../../platform/ids.ts';
 import type { Run } from '../model.ts';
 import type { TakenStep } from './effects.ts';
@@ -140,15 +140,15 @@ export async function insertRuns(tx: Tx, runs: readonly Run[], now: number): Pro
        $11::boolean[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::timestamptz[])
        as x(o, s, i, j, v, c, b, st, t, sta, be, d, w, ou, p, e)`,
     [
-      runs.map((r) => r.orgId),
-      runs.map((r) => r.subjectId),
-      runs.map((r) => r.id),
-      runs.map((r) => r.journeyId),
-      runs.map((r) => r.version),
-      runs.map((r) => r.cause),
-      runs.map((r) => bucketOf(r.subjectId)),
+      plainList(runs.map((r) => r.orgId)),
+      plainList(runs.map((r) => r.subjectId)),
+      plainList(runs.map((r) => r.id)),
+      plainList(runs.map((r) => r.journeyId)),
+      plainList(runs.map((r) => r.version)),
+      plainList(runs.map((r) => r.cause)),
+      plainList(runs.map((r) => bucketOf(r.subjectId))),
       ...standing(runs),
-      runs.map((r) => iso(r.enteredAt)),
+      plainTimes(runs.map((r) => r.enteredAt)),
       iso(now),
     ],
   );
@@ -171,11 +171,11 @@ export async function updateRuns(tx: Tx, changes: readonly Change[], now: number
        as x(s, i, st, t, sta, be, d, w, ou, p, was)
      where r.subject_id = x.s and r.id = x.i and r.taken = x.was and r.state <> 'finished' returning 1`,
     [
-      runs.map((r) => r.subjectId),
-      runs.map((r) => r.id),
+      plainList(runs.map((r) => r.subjectId)),
+      plainList(runs.map((r) => r.id)),
       ...standing(runs),
       iso(now),
-      changes.map((c) => c.was.taken),
+      plainList(changes.map((c) => c.was.taken)),
     ],
   );
   if (moved.length !== changes.length) throw new Error('a run was moved by somebody else at the same time');
@@ -184,36 +184,55 @@ export async function updateRuns(tx: Tx, changes: readonly Change[], now: number
 function standing(runs: readonly Run[]): unknown[] {
   return [
     runs.map((r) => r.step),
-    runs.map((r) => r.taken),
-    runs.map((r) => r.state),
-    runs.map((r) => r.begun),
-    runs.map((r) => isoOrNull(r.dueAt)),
+    plainList(runs.map((r) => r.taken)),
+    plainList(runs.map((r) => r.state)),
+    plainList(runs.map((r) => r.begun)),
+    plainTimes(runs.map((r) => r.dueAt)),
     runs.map((r) => r.waitsFor),
-    runs.map((r) => r.outcome),
+    plainList(runs.map((r) => r.outcome)),
     runs.map((r) => r.problem),
   ];
 }
 
-/** Writes the trace. The primary key refuses a step that was taken before. */
+/** An array for the database out of ids, numbers and our own words, none of which needs quotes: crowds are long lists. */
+function plainList(values: readonly (string | number | boolean | null)[]): string {
+  return `{${values.map((v) => v ?? 'null').join(',')}}`;
+}
+
+/** The same out of times (ms): a crowd shares a few. */
+function plainTimes(times: readonly (number | null)[]): string {
+  const known = new Map<number, string>();
+  return plainList(
+    times.map((time) => {
+      if (time === null) return null;
+      const text = known.get(time) ?? iso(time);
+      known.set(time, text);
+      return text;
+    }),
+  );
+}
+
+/** Writes the trace of one time (ms). The primary key refuses a step that was taken before. */
 export async function insertSteps(
   tx: Tx,
   steps: readonly TakenStep[],
   decisionOf: (step: TakenStep) => string | null,
+  now: number,
 ): Promise<void> {
   if (steps.length === 0) return;
   await tx.query(
-    `insert into journey_step (org_id, subject_id, run_id, taken, step, kind, way, at, decision_id)
-     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::uuid[])`,
+    `insert into journey_step (org_id, subject_id, run_id, taken, step, kind, way, decision_id, at)
+     select *, $9::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::uuid[])`,
     [
-      steps.map((s) => s.orgId),
-      steps.map((s) => s.subjectId),
-      steps.map((s) => s.runId),
-      steps.map((s) => s.taken),
+      plainList(steps.map((s) => s.orgId)),
+      plainList(steps.map((s) => s.subjectId)),
+      plainList(steps.map((s) => s.runId)),
+      plainList(steps.map((s) => s.taken)),
       steps.map((s) => s.step),
-      steps.map((s) => s.kind),
+      plainList(steps.map((s) => s.kind)),
       steps.map((s) => s.way),
-      steps.map((s) => iso(s.now)),
-      steps.map(decisionOf),
+      plainList(steps.map(decisionOf)),
+      iso(now),
     ],
   );
 }

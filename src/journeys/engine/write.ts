@@ -20,7 +20,7 @@ export async function writeField(
   // Whoever ended a way may have set out again in the same batch: first out, then in.
   await updateRuns(tx, changed, now);
   await insertRuns(tx, made, now);
-  await insertSteps(tx, field.taken, decisionOf);
+  await insertSteps(tx, field.taken, decisionOf, now);
   const buckets = [...made, ...changed.map((c) => c.run)].map((r) => bucketOf(r.subjectId));
   await addCounts(
     tx,
