@@ -65,6 +65,8 @@ async function detailPages(): Promise<string[]> {
     ...['canvas', 'outline'].map((view) => `/journeys/${journey}?view=${view}`),
     '/journeys/new',
     '/journeys/stuck',
+    `/audiences/${await first('audiences')}`,
+    ...['new?template=quiet', 'overlap', 'lists', 'scores', 'scores/new'].map((part) => `/audiences/${part}`),
     ...campaigns.flatMap(({ id }) => [`/campaigns/${id}`]),
     `/campaigns/${campaigns.find(({ state }) => state === 'in-review')?.id}/edit?step=what`,
     ...['what', 'whom', 'when', 'how', 'check'].map((step) => `/campaigns/new?step=${step}`),

@@ -52,7 +52,7 @@ export function PersonScreen(): ReactNode {
           <Budget budget={profile.budget} />
           <Consents id={id} />
           <PersonJourneys id={id} />
-          <Memberships memberOf={profile.memberOf} />
+          <Memberships person={profile} />
           <Traits traits={profile.traits} />
         </div>
         <PersonTimeline id={id} />

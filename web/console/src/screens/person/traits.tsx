@@ -48,7 +48,9 @@ function valueWords(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-export function Memberships({ memberOf }: { memberOf: PersonProfile['memberOf'] }): ReactNode {
+/** Each leads to why the person is in it. */
+export function Memberships({ person }: { person: Pick<PersonProfile, 'id' | 'memberOf'> }): ReactNode {
+  const { id, memberOf } = person;
   return (
     <Panel title="Audiences">
       {memberOf.length === 0 ? (
@@ -57,7 +59,7 @@ export function Memberships({ memberOf }: { memberOf: PersonProfile['memberOf'] 
         <ul className={styles.members}>
           {memberOf.map((audience) => (
             <li key={audience.id}>
-              <GoLink href="/audiences">{plainWords(audience.name)}</GoLink>
+              <GoLink href={`/audiences/${audience.id}?person=${id}`}>{plainWords(audience.name)}</GoLink>
               <span className={styles.soft}>
                 since <Time at={audience.since} />
               </span>
