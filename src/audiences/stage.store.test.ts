@@ -163,6 +163,20 @@ describe('a batch', () => {
   });
 });
 
+describe('workers beside each other', () => {
+  it('count the same audience rightly', async () => {
+    const busy = await audience('Busy', { trait: 'busy', is: 'is', value: true });
+    const crowds = Array.from({ length: 5 }, () =>
+      Array.from({ length: 40 }, () => person({ traits: { busy: true } })),
+    );
+    await Promise.all(crowds.map((crowd) => move(crowd)));
+    expect(await membersOf(busy.id)).toBe(200);
+    const gone = crowds.flat().slice(0, 50);
+    await move(gone.map((p) => ({ ...p, traits: {} })));
+    expect(await membersOf(busy.id)).toBe(150);
+  });
+});
+
 describe('a rebuild', () => {
   it('judges everybody, in chunks, and follows a change of the rule', async () => {
     const crowd = Array.from({ length: 2_300 }, (_, i) =>

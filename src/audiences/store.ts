@@ -156,8 +156,8 @@ export async function deleteMembers(tx: Tx, members: readonly Membership[]): Pro
   return rows.map(membershipOf);
 }
 
-/** How many shards an audience's members are counted in: more than the workers that usually run beside each other. */
-const SHARDS = 16;
+/** How many shards an audience's members are counted in: many more than the workers that usually run beside each other. */
+const SHARDS = 64;
 
 /**
  * Adds to the counters of audiences: each connection in a shard of its own, so that workers do not wait for one another,
