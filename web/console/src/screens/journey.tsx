@@ -93,5 +93,5 @@ const STATE_WORDS: { readonly [state in JourneyView['state']]: string } = {
 
 function stateWords({ state, liveVersion, changed }: JourneyView): string {
   const version = liveVersion === null ? '' : ` Version ${liveVersion} is published.`;
-  return `${STATE_WORDS[state]}${version}${changed && liveVersion !== null ? ' The draft has changes that are not.' : ''}`;
+  return `${STATE_WORDS[state]}${version}${changed && liveVersion !== null ? ' The draft has changes not yet published.' : ''}`;
 }

@@ -96,7 +96,7 @@ function Flow({ still, edit }: { still: boolean; edit: (() => void) | undefined 
         zoomOnDoubleClick={false}
         minZoom={0.2}
         maxZoom={1.6}
-        onInit={(flow) => void showTop(flow)}
+        onInit={(flow) => void showTop(flow, still ? 0.5 : LEAST_READABLE)}
         proOptions={{ hideAttribution: true }}
       >
         <Around />
@@ -109,13 +109,13 @@ function Flow({ still, edit }: { still: boolean; edit: (() => void) | undefined 
 const LEAST_READABLE = 0.72;
 
 /** Begins where everybody begins: as much as can be read, from the entry down. */
-async function showTop(flow: ReactFlowInstance<FlowNode, WayEdge>): Promise<void> {
+async function showTop(flow: ReactFlowInstance<FlowNode, WayEdge>, least: number): Promise<void> {
   const { x, width, y, height } = flow.getNodesBounds(flow.getNodes());
   const board = document.querySelector('[data-canvas]')?.getBoundingClientRect();
   if (!board || width === 0) return;
   const fits = Math.min(board.width / (width + 80), board.height / (height + 60));
-  const zoom = Math.min(1, Math.max(LEAST_READABLE, fits));
-  const middle = fits < LEAST_READABLE && width * zoom > board.width ? CARD.width / 2 : x + width / 2;
+  const zoom = Math.min(1, Math.max(least, fits));
+  const middle = fits < least && width * zoom > board.width ? CARD.width / 2 : x + width / 2;
   await flow.setViewport({ x: board.width / 2 - middle * zoom, y: 26 - y * zoom, zoom });
 }
 

@@ -1,10 +1,33 @@
 // What two versions of a journey say differently, step by step.
 import { IconArrowRight, IconMinus, IconPencil, IconPlus } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import type { JourneyChange, JourneyDifference } from '../../../../../sdk/faces/journeys.ts';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import type { JourneyChange, JourneyDifference, JourneyOutline } from '../../../../../sdk/faces/journeys.ts';
 import styles from './difference.module.css';
 
-export function Difference({ difference }: { difference: JourneyDifference }): ReactNode {
+/** Steps by their ids, for changes that name where a way leads. */
+const StepWords = createContext<ReadonlyMap<string, string>>(new Map());
+
+interface DifferenceProps {
+  readonly difference: JourneyDifference;
+  /** Of the draft. */
+  readonly outline: JourneyOutline;
+}
+
+export function Difference({ difference, outline }: DifferenceProps): ReactNode {
+  const words = useMemo(() => {
+    const { added, removed, changed } = difference;
+    return new Map(
+      [...outline.steps, ...removed, ...added, ...changed].map((each) => [each.step, each.words]),
+    );
+  }, [difference, outline]);
+  return (
+    <StepWords value={words}>
+      <Changes difference={difference} />
+    </StepWords>
+  );
+}
+
+function Changes({ difference }: { difference: JourneyDifference }): ReactNode {
   const { same, added, removed, changed, settings } = difference;
   if (same) return <p className={styles.same}>Nothing differs.</p>;
   return (
@@ -47,11 +70,13 @@ export function Difference({ difference }: { difference: JourneyDifference }): R
 }
 
 function Change({ change: { field, before, after } }: { change: JourneyChange }): ReactNode {
+  const words = useContext(StepWords);
+  const say = (text: string | null) => (text === null ? 'nothing' : (words.get(text) ?? text));
   return (
     <p className={styles.change}>
-      <span className={styles.field}>{field}</span> <del>{before ?? 'nothing'}</del>
+      <span className={styles.field}>{field}</span> <del>{say(before)}</del>
       <IconArrowRight size={13} aria-label="becomes" />
-      <ins>{after ?? 'nothing'}</ins>
+      <ins>{say(after)}</ins>
     </p>
   );
 }

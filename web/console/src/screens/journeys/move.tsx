@@ -31,6 +31,7 @@ export function MoveDialog({ view, to, close }: MoveProps): ReactNode {
     queryFn: ({ signal }) => api.journeyVersion(view.id, to, signal),
   });
   const failure = failureOf(plan.error ?? version.error);
+  const nobody = plan.data !== undefined && plan.data.mapped.length + plan.data.unmapped.length === 0;
   const move = useMutation({
     mutationFn: () => api.moveJourneyPeople(view.id, { to, places, otherwise }),
     onSuccess: (answer) => {
@@ -57,7 +58,12 @@ export function MoveDialog({ view, to, close }: MoveProps): ReactNode {
       )}
       <div className={styles.dialogEnd}>
         <Button onClick={close}>Leave them where they are</Button>
-        <Button variant="filled" disabled={!plan.data} loading={move.isPending} onClick={() => move.mutate()}>
+        <Button
+          variant="filled"
+          disabled={!plan.data || nobody}
+          loading={move.isPending}
+          onClick={() => move.mutate()}
+        >
           Move them
         </Button>
       </div>

@@ -73,7 +73,7 @@ function sequence(walk: Walk, slot: Slot, from: Next, level: number, stops: read
       return;
     }
     walk.shown.add(at);
-    const ends = !isFork(step) && waysOut(step).every(({ to }) => to === null);
+    const ends = !isFork(step) && step.kind !== 'end' && waysOut(step).every(({ to }) => to === null);
     walk.rows.push({ kind: 'step', key: at, id: at, level, ends });
     if (isFork(step)) {
       const join = fork(walk, at, level, stops);

@@ -94,7 +94,11 @@ function Changes({ view }: { view: JourneyView }): ReactNode {
       </p>
     );
   if (failure) return <Failed failure={failure} retry={() => void difference.refetch()} />;
-  return difference.data ? <Difference difference={difference.data} /> : <Waiting lines={4} />;
+  return difference.data ? (
+    <Difference difference={difference.data} outline={view.outline} />
+  ) : (
+    <Waiting lines={4} />
+  );
 }
 
 interface InsideProps {

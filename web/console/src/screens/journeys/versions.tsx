@@ -69,7 +69,11 @@ function DifferenceOf({ view, version }: { view: JourneyView; version: number | 
   const failure = failureOf(difference.error);
   if (version === 1) return <p className={styles.soft}>It is the first one.</p>;
   if (failure) return <Failed failure={failure} retry={() => void difference.refetch()} />;
-  return difference.data ? <Difference difference={difference.data} /> : <Waiting lines={4} />;
+  return difference.data ? (
+    <Difference difference={difference.data} outline={view.outline} />
+  ) : (
+    <Waiting lines={4} />
+  );
 }
 
 function columnsOf(

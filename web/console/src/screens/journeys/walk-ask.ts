@@ -34,7 +34,17 @@ export const EMPTY_ASK: WalkAsk = {
   chances: {},
 };
 
-export function walkBody(ask: WalkAsk): JourneyWalkBody {
+/** At a split the first way that is no hold-out is walked, until another one is chosen. */
+function chancesOf(definition: Definition, chosen: WalkAsk['chances']): WalkAsk['chances'] {
+  const first = Object.entries(definition.steps).flatMap(([id, step]) => {
+    const way = step.kind === 'split' ? step.ways.find(({ holdOut }) => holdOut !== true) : undefined;
+    return way ? [[id, way.name] as const] : [];
+  });
+  return { ...Object.fromEntries(first), ...chosen };
+}
+
+export function walkBody(definition: Definition, ask: WalkAsk): JourneyWalkBody {
+  const chances = chancesOf(definition, ask.chances);
   const traits = Object.fromEntries(
     ask.traits.filter(([name]) => name !== '').map(([name, value]) => [name, traitValue(value)]),
   );
@@ -46,7 +56,7 @@ export function walkBody(ask: WalkAsk): JourneyWalkBody {
     ...who,
     ...(ask.at !== '' && { at: new Date(ask.at).toISOString() }),
     ...(ask.events.length > 0 && { events: ask.events }),
-    ...(Object.keys(ask.chances).length > 0 && { chances: ask.chances }),
+    ...(Object.keys(chances).length > 0 && { chances }),
   };
 }
 

@@ -35,6 +35,14 @@ describe('a walk', () => {
     expect([...path.ways]).toEqual(['/start', 'wait-for-1/next']);
   });
 
+  it('takes the first way of a split that is no hold-out, until another is chosen', () => {
+    const split = insertAt(EMPTY_JOURNEY, { from: null, way: 'start' }, 'split-1', FRESH.split);
+    expect(walkBody(split, EMPTY_ASK).chances).toEqual({ 'split-1': 'A' });
+    expect(walkBody(split, { ...EMPTY_ASK, chances: { 'split-1': 'Hold-out' } }).chances).toEqual({
+      'split-1': 'Hold-out',
+    });
+  });
+
   it('hears every event of waits and endings once', () => {
     const heard = heardEvents({
       ...journey,
@@ -45,7 +53,7 @@ describe('a walk', () => {
   });
 
   it('asks for a person, or for somebody described with typed values', () => {
-    const described = walkBody({
+    const described = walkBody(journey, {
       ...EMPTY_ASK,
       traits: [
         ['age', '70'],
@@ -56,7 +64,7 @@ describe('a walk', () => {
     expect(described).toEqual({
       person: { kind: 'patient', language: 'en', traits: { age: 70, smoker: true } },
     });
-    expect(walkBody({ ...EMPTY_ASK, who: 'person', person: { id: 'p', name: 'P' } })).toEqual({
+    expect(walkBody(journey, { ...EMPTY_ASK, who: 'person', person: { id: 'p', name: 'P' } })).toEqual({
       personId: 'p',
     });
   });

@@ -23,7 +23,7 @@ export function Walk({ view }: { view: JourneyView }): ReactNode {
   const [asked, setAsked] = useState<WalkAsk | null>(null);
   const walk = useQuery({
     queryKey: ['journey-walk', view.id, view.revision, asked],
-    queryFn: () => api.walkJourney(view.id, walkBody(asked ?? EMPTY_ASK)),
+    queryFn: () => api.walkJourney(view.id, walkBody(view.draft, asked ?? EMPTY_ASK)),
     enabled: asked !== null,
     placeholderData: keepPreviousData,
     retry: false,

@@ -12,24 +12,18 @@ import styles from './inspector.module.css';
 import type { FormProps } from './waits.tsx';
 import { typed } from './where-field.tsx';
 
-/** Roles every organisation has; the reader may not be allowed to read the list of roles. */
-const SHIPPED = [
-  { value: 'care-team', label: 'Care team' },
-  { value: 'call-centre-agent', label: 'Call-centre agent' },
-  { value: 'communications', label: 'Communications' },
-  { value: 'real-time-officer', label: 'Real-time officer' },
-];
+/** Whom steps may ask; who edits journeys may know their names. */
+function usePartners() {
+  return useQuery({
+    queryKey: ['journey-partners'],
+    queryFn: ({ signal }) => api.journeyPartners(signal),
+    enabled: useCan('journeys.edit'),
+    staleTime: 30_000,
+  });
+}
 
 function useRoles(): readonly { value: string; label: string }[] {
-  const may = useCan('settings.members');
-  const roles = useQuery({
-    queryKey: ['roles'],
-    queryFn: ({ signal }) => api.roles(signal),
-    enabled: may,
-    staleTime: 60_000,
-  });
-  const able = roles.data?.rows.filter(({ capabilities }) => capabilities.includes('tasks.work'));
-  return able && able.length > 0 ? able.map(({ id, name }) => ({ value: id, label: name })) : SHIPPED;
+  return (usePartners().data?.roles ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 
 export function TaskForm({ id, step, change }: FormProps<'task'>): ReactNode {
@@ -87,27 +81,18 @@ export function TaskForm({ id, step, change }: FormProps<'task'>): ReactNode {
   );
 }
 
-/** Endpoints are seen by those who manage keys; others keep what is chosen. */
 export function WebhookForm({ id, step, change }: FormProps<'webhook'>): ReactNode {
   const { view } = useEditor();
-  const may = useCan('settings.keys');
-  const endpoints = useQuery({
-    queryKey: ['webhooks-out'],
-    queryFn: ({ signal }) => api.webhooksOut(signal),
-    enabled: may,
-    staleTime: 30_000,
-  });
-  const known = endpoints.data?.rows.map((row) => ({ value: row.id, label: row.name })) ?? [];
+  const known = (usePartners().data?.endpoints ?? []).map((endpoint) => ({
+    value: endpoint.id,
+    label: endpoint.usable ? endpoint.name : `${endpoint.name} (disabled)`,
+  }));
   const named = view.names.endpoints[step.endpoint];
   const options = known.length === 0 && named ? [{ value: step.endpoint, label: named }] : known;
   return (
     <ChoiceField
       label="Endpoint"
-      help={
-        may
-          ? 'What is called, what it may carry and its secret are set under Settings, Webhooks out.'
-          : 'Endpoints are made and seen by those who manage write keys.'
-      }
+      help="What is called, what it may carry and its secret are set under Settings, Webhooks out."
       name="endpoint"
       step={id}
       value={step.endpoint}
