@@ -64,7 +64,7 @@ export async function startWorkers(house: House, idle = false): Promise<Workers>
     {
       ...common,
       name: LOOP_CONSUMER,
-      due: makeTimers({ ...services, orgIds }),
+      due: makeTimers({ ...services, orgIds, onRound: (_, decisions) => meter.batch(0, decisions, []) }),
       bury: bury(house, LOOP_CONSUMER),
       handle: async (tx, facts) => {
         const result = await runLoop(tx, services, facts);
