@@ -153,6 +153,8 @@ export interface Arrival {
   readonly person: { readonly id: string; readonly name: string | null } | null;
   /** What was typed at the door; only while nobody knows who it is. */
   readonly said: { readonly name: string; readonly birthDate: string; readonly number: string } | null;
+  /** Came, and was not called in yet. */
+  readonly waits: boolean;
 }
 
 const HOOKS = '/api/v1/webhook-sources';
@@ -213,6 +215,7 @@ function checkInFaces(http: Http) {
       http.send<Arrival>('PUT', `${ARRIVALS}/${id}/person`, { personId }),
     dismissArrival: (id: string) => http.send<Arrival>('PUT', `${ARRIVALS}/${id}/dismissal`),
     takeBackDismissal: (id: string) => http.send<Arrival>('DELETE', `${ARRIVALS}/${id}/dismissal`),
+    callIn: (id: string) => http.send<Arrival>('PUT', `${ARRIVALS}/${id}/call`),
     makeCheckInCode: (personId: string) =>
       http.send<{ code: string; expiresAt: string }>('POST', `/api/v1/people/${personId}/check-in-code`),
   };

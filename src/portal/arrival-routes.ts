@@ -30,6 +30,9 @@ const editing = { capability: 'people.edit' } as const;
 const ById = closed({ id: Type.String({ format: 'uuid' }) });
 const MISSING = refuse(404, 'no-such-arrival', 'There is no such arrival.');
 const NOBODY = refuse(404, 'no-such-person', 'There is no such person in this organisation.');
+const UNKNOWN = refuse(409, 'not-matched', 'Nobody knows yet who this is.', {
+  fix: 'Match the arrival first.',
+});
 const SETTLED = refuse(409, 'already-settled', 'Somebody has settled this arrival already.');
 /** Letters and digits that nobody takes for one another. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -72,6 +75,11 @@ export function arrivalRoutes(app: HttpServer, services: ArrivalServices): void 
     `${path}/:id/dismissal`,
     { schema: { tags, summary: 'Take a dismissal back', params: ById }, config: editing },
     (request) => reopen(services, memberOf(request), request.params.id),
+  );
+  app.put(
+    `${path}/:id/call`,
+    { schema: { tags, summary: 'Call somebody in: the wait is over', params: ById }, config: editing },
+    (request) => callIn(services, memberOf(request), request.params.id),
   );
   const coding = { tags, summary: 'A code for an invitation; answers it once', params: ById };
   app.post(
@@ -117,6 +125,7 @@ function faceOf({ vault }: ArrivalServices, member: Member, row: ArrivalRow): Ar
     point: { id: row.pointId, name: row.point, place: row.place },
     state: row.state,
     person: row.personId === null ? null : { id: row.personId, name: row.person },
+    waits: row.waits,
     said: said && { name: String(said.name), birthDate: String(said.birthDate), number: String(said.number) },
   };
 }
@@ -172,6 +181,33 @@ async function reopen(services: ArrivalServices, member: Member, id: string): Pr
     if (!(await reopenArrival(tx, member.orgId, id))) return MISSING;
     await noteAct(tx, services, member, 'arrival.reopened', { object: id });
     return shown(tx, services, member, id);
+  });
+}
+
+/** Says on the person's timeline that they were called in; said twice it is one. */
+async function callIn(services: ArrivalServices, member: Member, id: string): Promise<Arrival | Refusal> {
+  const now = services.clock.now();
+  return services.db.web(member.orgId, async (tx) => {
+    const row = await readArrival(tx, member.orgId, id);
+    if (!row) return MISSING;
+    if (row.state !== 'matched' || row.personId === null) return UNKNOWN;
+    await services.record(tx, {
+      orgId: member.orgId,
+      origin: 'portal',
+      signals: [
+        {
+          messageId: `call-in/${id}`,
+          kind: 'track',
+          name: 'Called In',
+          subjectId: row.personId,
+          occurredAt: now,
+          properties: { place: row.place },
+          traits: {},
+        },
+      ],
+    });
+    await noteAct(tx, services, member, 'arrival.called-in', { subjectId: row.personId, object: id });
+    return faceOf(services, member, row);
   });
 }
 

@@ -98,6 +98,8 @@ export interface ArrivalRow {
   readonly state: 'waiting' | 'matched' | 'dismissed';
   readonly personId: string | null;
   readonly person: string | null;
+  /** The person waits for being called in. */
+  readonly waits: boolean;
 }
 
 export async function insertArrival(
@@ -146,7 +148,9 @@ export async function reopenArrival(tx: Tx, orgId: string, id: string): Promise<
 }
 
 const ARRIVAL = `a.id, a.at, a.point_id as "pointId", p.name as point, p.place, a.said, a.state,
-  coalesce(l.person_id, a.subject_id) as "personId", f.display_name as person`;
+  coalesce(l.person_id, a.subject_id) as "personId", f.display_name as person,
+  a.state = 'matched' and exists (select 1 from visit_due v where v.state = 'arrived' and v.arrived_at >= a.at and v.subject_id in (
+    select coalesce(l.person_id, a.subject_id) union all select o.subject_id from person_link o where o.person_id = coalesce(l.person_id, a.subject_id))) as waits`;
 const ARRIVALS = `arrival a join check_in_point p on p.org_id = a.org_id and p.id = a.point_id
   left join person_link l on l.subject_id = a.subject_id left join profile f on f.person_id = coalesce(l.person_id, a.subject_id)`;
 

@@ -99,6 +99,23 @@ test('the desk says who it was, once; puts aside and takes back; every act is no
   );
 });
 
+test('who came waits until the desk calls them in', async () => {
+  const waits = async (): Promise<Arrival[]> => (await arrivals()).filter((a) => a.waits);
+  await until(async () => (await waits()).length === 2, 'the two arrivals of Ada');
+  const [arrival] = await waits();
+  const path = `/api/v1/arrivals/${arrival?.id}/call`;
+  expect((await desk(path, { method: 'PUT' })).status).toBe(200);
+  expect((await desk(path, { method: 'PUT' })).status).toBe(200);
+  await until(async () => (await waits()).length === 0, 'the call');
+  const { rows } = await read<{ rows: { place: string; waiting: number }[] }>(
+    desk('/api/v1/places/lateness'),
+  );
+  expect(rows).toMatchObject([{ place: 'Main house', waiting: 0 }]);
+  await come({ name: 'Somebody Else', birthDate: '1971-01-01' });
+  const unknown = (await arrivals()).find((a) => a.state === 'waiting');
+  expect((await desk(`/api/v1/arrivals/${unknown?.id}/call`, { method: 'PUT' })).status).toBe(409);
+});
+
 test('the code of an invitation is enough, in any spelling', async () => {
   const made = await read<{ code: string }>(
     desk(`/api/v1/people/${await personId()}/check-in-code`, { method: 'POST' }),

@@ -159,10 +159,36 @@ function columnsOf(
       align: 'end',
       width: '17%',
       cell: (row) =>
-        mayEdit && row.state !== 'matched' ? <Acts row={row} match={match} dismiss={dismiss} /> : '–',
+        mayEdit && row.state !== 'matched' ? (
+          <Acts row={row} match={match} dismiss={dismiss} />
+        ) : mayEdit && row.waits ? (
+          <CallIn row={row} />
+        ) : (
+          '–'
+        ),
       text: () => null,
     },
   ];
+}
+
+/** Ends somebody's wait; how late the place runs is judged by who still waits. */
+function CallIn({ row }: { row: Arrival }): ReactNode {
+  const call = useMutation({
+    mutationFn: () => api.callIn(row.id),
+    onSuccess: () => tell({ title: 'Called in', text: whoOf(row) }),
+    onError: failed,
+    onSettled: refresh,
+  });
+  return (
+    <Button
+      size="compact-xs"
+      loading={call.isPending}
+      onClick={() => call.mutate()}
+      aria-label={`Call ${whoOf(row)} in`}
+    >
+      Call in
+    </Button>
+  );
 }
 
 function Acts({
