@@ -99,11 +99,11 @@ const OUTCOMES = [
   { value: 'cancelled', label: 'Taken back' },
 ];
 
-export function DecisionsScreen(): ReactNode {
-  const { values, value, set } = useFilters('chosen', 'lane', 'reason', 'outcome', 'journeyId');
-  const source = usePages('decisions', api.decisions, values);
-  const filtered = Object.values(values).some((text) => text !== '');
-  const filters = (
+type FilterName = 'chosen' | 'lane' | 'reason' | 'outcome' | 'journeyId';
+type FilterProps = Pick<ReturnType<typeof useFilters<FilterName>>, 'value' | 'set'>;
+
+function Filters({ value, set }: FilterProps): ReactNode {
+  return (
     <>
       <ChoiceFilter
         label="Decision"
@@ -140,6 +140,12 @@ export function DecisionsScreen(): ReactNode {
       )}
     </>
   );
+}
+
+export function DecisionsScreen(): ReactNode {
+  const { values, value, set } = useFilters('chosen', 'lane', 'reason', 'outcome', 'journeyId');
+  const source = usePages('decisions', api.decisions, values);
+  const filtered = Object.values(values).some((text) => text !== '');
   return (
     <Page
       title="Decisions"
@@ -150,7 +156,7 @@ export function DecisionsScreen(): ReactNode {
           name="Decisions"
           columns={COLUMNS}
           source={source}
-          filters={filters}
+          filters={<Filters value={value} set={set} />}
           rowId={(row) => row.id}
           rowHref={(row) => `/decisions/${row.id}`}
           empty={{

@@ -46,7 +46,7 @@ function Figures({ campaign, progress }: { campaign: CampaignView; progress: Cam
         {progress.held > 0 && (
           <Stat name="Held by a crisis hold" value={progress.held} tone="warn" href="/crisis" />
         )}
-        {progress.stuck > 0 && <Stat name="Stuck" value={progress.stuck} tone="bad" />}
+        {progress.stuck > 0 && <Stat name="Stuck" value={progress.stuck} tone="bad" href="/journeys/stuck" />}
         {progress.peopleBack > 0 && <Stat name="Taken back" value={progress.peopleBack} />}
       </Stats>
       <Stats label="What was decided">

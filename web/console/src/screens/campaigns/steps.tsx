@@ -265,8 +265,34 @@ function LocalTime({ draft, change }: StepProps): ReactNode {
   );
 }
 
+const number = (value: string | number): number => Math.max(0, Math.round(Number(value) || 0));
+
+function PaceFields({ draft, change }: StepProps): ReactNode {
+  return (
+    <div className={styles.indent}>
+      <NumberInput
+        label="People"
+        min={1}
+        max={60_000}
+        value={draft.pacePeople}
+        onChange={(value) => change({ pacePeople: number(value) })}
+      />
+      <NativeSelect
+        label="In"
+        value={draft.pacePer}
+        data={[
+          { value: 'minute', label: 'a minute' },
+          { value: 'hour', label: 'an hour' },
+        ]}
+        onChange={({ currentTarget }) =>
+          change({ pacePer: currentTarget.value === 'hour' ? 'hour' : 'minute' })
+        }
+      />
+    </div>
+  );
+}
+
 export function HowStep({ draft, change }: StepProps): ReactNode {
-  const number = (value: string | number): number => Math.max(0, Math.round(Number(value) || 0));
   return (
     <Panel title="How fast, and how long it matters">
       <div className={styles.rows}>
@@ -276,28 +302,7 @@ export function HowStep({ draft, change }: StepProps): ReactNode {
           checked={draft.paced}
           onChange={({ currentTarget }) => change({ paced: currentTarget.checked })}
         />
-        {draft.paced && (
-          <div className={styles.indent}>
-            <NumberInput
-              label="People"
-              min={1}
-              max={60_000}
-              value={draft.pacePeople}
-              onChange={(value) => change({ pacePeople: number(value) })}
-            />
-            <NativeSelect
-              label="In"
-              value={draft.pacePer}
-              data={[
-                { value: 'minute', label: 'a minute' },
-                { value: 'hour', label: 'an hour' },
-              ]}
-              onChange={({ currentTarget }) =>
-                change({ pacePer: currentTarget.value === 'hour' ? 'hour' : 'minute' })
-              }
-            />
-          </div>
-        )}
+        {draft.paced && <PaceFields draft={draft} change={change} />}
         <div className={styles.fields}>
           <NativeSelect
             label="Time to take the launch back"
