@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import type { AudienceRow } from '../../sdk/faces/audiences.ts';
 import type { Tx } from '../platform/db.ts';
-import { checkEdit, closed, etagOf, type HttpServer, isUnchanged, runOnce } from '../platform/http/index.ts';
+import { checkEdit, closed, etagOf, type HttpServer, runOnce } from '../platform/http/index.ts';
 import { isRefusal, type Refusal } from '../platform/result.ts';
 import { memberOf, noteAct } from '../trust/index.ts';
 import type { Member } from '../trust/model.ts';
@@ -72,11 +72,9 @@ function readRoutes(app: HttpServer, services: AudienceServices): void {
   const one = { tags, summary: 'One audience with its rule', params };
   app.get('/api/v1/audiences/:id', { schema: one, config: reading }, (request, reply) =>
     withAudience(services, memberOf(request), request.params.id, async (tx, audience) => {
-      const view = await viewOf(tx, services, audience);
-      const etag = etagOf(audience.version);
-      if (request.headers['if-none-match'] === undefined) reply.header('etag', etag);
-      else if (isUnchanged(request, reply, etag)) return reply.send();
-      return view;
+      // The tag is of the rule, for edits; members change without it, so nothing is answered as unchanged.
+      reply.header('etag', etagOf(audience.version)).header('cache-control', 'no-store');
+      return viewOf(tx, services, audience);
     }),
   );
 }

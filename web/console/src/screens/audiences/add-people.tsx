@@ -55,7 +55,7 @@ function FindOne({ list }: ListProps): ReactNode {
               {name ?? 'Name not known'}
               <Button
                 size="compact-sm"
-                aria-label={`Put ${name ?? 'this person'} on the list`}
+                aria-label={`Add ${name ?? 'this person'} to the list`}
                 loading={add.isPending && add.variables === id}
                 onClick={() => add.mutate(id)}
               >

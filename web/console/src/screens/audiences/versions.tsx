@@ -53,7 +53,7 @@ function Version({ row, audience, mayEdit }: VersionProps): ReactNode {
         <Button
           size="compact-sm"
           mt={4}
-          aria-label={`Bring version ${row.version} back`}
+          aria-label={`Bring back version ${row.version}`}
           loading={restore.isPending}
           onClick={() => restore.mutate(row.version)}
         >
