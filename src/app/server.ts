@@ -111,7 +111,7 @@ export async function buildServer(house: House, hooks: ServerHooks): Promise<Bui
   const namesOf = (_orgId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     house.db.auth((tx) => readAccountNames(tx, ids));
   contentRoutes(app, { ...house, namesOf });
-  mountJourneys(app, house, record);
+  mountJourneys(app, house, trust, record);
   decisionRoutes(app, house);
   measuresRoutes(app, { ...house, reasonWords: wordsOfReason });
   undoRoutes(app, house.undo, (request) => {

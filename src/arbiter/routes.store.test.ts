@@ -31,6 +31,7 @@ beforeAll(async () => {
     cursorSecret: Buffer.from('secret'),
     decisionsOf: async () => [],
     namesOf: async () => new Map(),
+    hashOf: () => null,
   });
   decisionRoutes(app, trust);
   await town.add(town.riverside, 'marketer@riverside.example', ['marketer']);

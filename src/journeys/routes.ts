@@ -6,6 +6,7 @@ import { journeyReadingRoutes } from './editing/routes.ts';
 import { journeyLookingRoutes } from './looking/routes.ts';
 import { walkRoute } from './looking/walk-routes.ts';
 import type { JourneyServices } from './services.ts';
+import { callRoutes } from './sweeps/call-routes.ts';
 import { sweepRoutes } from './sweeps/routes.ts';
 
 export type { JourneyServices } from './services.ts';
@@ -18,4 +19,5 @@ export function journeyRoutes(app: HttpServer, services: JourneyServices): void 
   walkRoute(app, services);
   moveRoutes(app, services);
   sweepRoutes(app, services);
+  callRoutes(app, services);
 }

@@ -1,8 +1,10 @@
 // What the routes of journeys need from the composition root.
+import type { Identifier } from '../intake/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { UndoRegistry } from '../platform/undo.ts';
+import type { KeyRing } from '../trust/index.ts';
 
 /** A decision as the trace of a person names it. */
 export interface NamedDecision {
@@ -24,6 +26,9 @@ export interface JourneyServices {
     subjectIds: readonly string[],
     ids: readonly string[],
   ) => Promise<readonly NamedDecision[]>;
+  readonly keyRing: KeyRing;
+  /** The keyed hash under which people know an identifier; null for one that names nobody. */
+  readonly hashOf: (orgId: string, identifier: Identifier) => Buffer | null;
   /** Names of staff by id. */
   readonly namesOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }

@@ -25,6 +25,21 @@ export async function findBearers(tx: Tx, orgId: string, address: AddressForms):
   return rows.map((r) => r.id);
 }
 
+/** Who bears these identifiers, in their order; null where nobody does. */
+export async function findNamed(
+  tx: Tx,
+  orgId: string,
+  identifiers: readonly { readonly kind: string; readonly hash: Uint8Array }[],
+): Promise<(string | null)[]> {
+  const rows = await tx.query<{ id: string | null }>(
+    `select coalesce(l.person_id, i.subject_id) as id from unnest($2::text[], $3::bytea[]) with ordinality as w(kind, hash, n)
+     left join identifier i on i.org_id = $1 and i.kind = w.kind and i.value_hash = w.hash
+     left join person_link l on l.subject_id = i.subject_id order by w.n`,
+    [orgId, identifiers.map((i) => i.kind), identifiers.map((i) => Buffer.from(i.hash))],
+  );
+  return rows.map((r) => r.id);
+}
+
 /** Names of people by the ids that were asked for, whether those of persons or of their subjects. */
 export async function readNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.query<{ id: string; name: string }>(

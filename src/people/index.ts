@@ -1,6 +1,6 @@
 // People's front door.
 
-export { findBearers, readNames } from './bearers-store.ts';
+export { findBearers, findNamed, readNames } from './bearers-store.ts';
 export { personsBearing } from './exact.ts';
 export { deedOf } from './fold.ts';
 export { normalise } from './identifiers.ts';

@@ -96,7 +96,13 @@ export interface Member {
 }
 
 /** What a write key may do. */
-export const KEY_SCOPES = ['events.write', 'fhir.write', 'mentions.write', 'consent.write'] as const;
+export const KEY_SCOPES = [
+  'events.write',
+  'fhir.write',
+  'mentions.write',
+  'consent.write',
+  'journeys.enter',
+] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /** Tells whether a text is one of a list of words, and narrows it. */

@@ -9,6 +9,7 @@ import type {
   PersonJourney,
   PersonJourneyRow,
 } from '../../sdk/faces/journeys.ts';
+import { createWriteKey } from '../../src/trust/index.ts';
 import { type Ask, body, json } from '../support/api.ts';
 import { at, type JourneyTown, journeyTown, WAITS } from '../support/journey-api.ts';
 import { until } from '../support/rapport.ts';
@@ -173,4 +174,40 @@ test('foreign and unknown journeys are not there', async () => {
     expect((await town.editor(at(nowhere, rest))).status, rest).toBe(404);
   expect((await town.editor(at({ id: 'x' }))).status).toBe(404);
   expect((await town.editor('/api/v1/journeys?cursor=forged')).status).toBe(400);
+});
+
+test('a program lets people in with a write key of the right scope, into journeys that are open to calls', async () => {
+  const { instance, orgId } = town.rapport;
+  const { house } = instance;
+  const keyFor = (scope: 'journeys.enter' | 'events.write'): Promise<string> =>
+    house.db.web(orgId, async (tx) => {
+      const wish = { orgId, name: scope, scopes: [scope], now: house.clock.now(), expiresAt: null };
+      return (await createWriteKey(tx, house, wish)).key;
+    });
+  const open = await town.make('Open to calls', {
+    definition: { ...WAITS, entry: { call: 'manual-or-api' } },
+  });
+  const shut = await town.make('Shut to calls');
+  for (const journey of [open, shut]) await town.acted(journey, 'PUT', '/publication');
+  await town.somebody('Carl Called');
+  const key = await keyFor('journeys.enter');
+  const call = (j: { id: string }, value: string, bearer = key): Promise<Response> =>
+    fetch(`${town.rapport.url}${at(j, '/calls')}`, {
+      ...json('POST', { people: [{ kind: 'user', value }] }),
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${bearer}`,
+        'idempotency-key': `call-${value.replaceAll(' ', '-')}`,
+      },
+    });
+  const first = await call(open, 'Carl Called');
+  expect([first.status, await body(first)]).toMatchObject([202, { people: 1 }]);
+  expect((await call(open, 'Carl Called')).status).toBe(202);
+  await until(async () => (await town.counts(open)).inside === 1, 'the called');
+  expect(await town.sweeps(open)).toHaveLength(1);
+  const unknown = await call(open, 'Nobody Known');
+  expect(await body(unknown)).toMatchObject({ status: 422, code: 'no-such-person', field: 'people[0]' });
+  expect((await call(shut, 'Carl Called 2')).status).toBe(409);
+  expect((await call(open, 'x', await keyFor('events.write'))).status).toBe(403);
+  expect((await call(open, 'x', 'rpk_nothing')).status).toBe(401);
 });

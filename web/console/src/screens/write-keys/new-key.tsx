@@ -11,6 +11,7 @@ const SCOPES: readonly { value: string; label: string; note: string }[] = [
   { value: 'events.write', label: 'Events', note: 'identify, track, page, screen, group, alias' },
   { value: 'consent.write', label: 'Consent', note: 'state what people agreed to' },
   { value: 'fhir.write', label: 'FHIR', note: 'resources of the clinical systems' },
+  { value: 'journeys.enter', label: 'Journeys', note: 'let people into journeys that are open to calls' },
   { value: 'mentions.write', label: 'Mentions', note: 'public posts and reviews' },
 ];
 
