@@ -87,6 +87,17 @@ export interface TaskPlaces {
   }[];
 }
 
+/** Whom the steps of a journey may ask. `usable` false: disabled, so that whoever comes there stands still. */
+export interface JourneyPartners {
+  readonly roles: readonly { readonly id: string; readonly name: string }[];
+  readonly endpoints: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly carries: 'public' | 'personal' | 'health';
+    readonly usable: boolean;
+  }[];
+}
+
 export interface NewTask {
   readonly person: string;
   readonly role: string;
@@ -112,6 +123,8 @@ export function taskFaces(http: Http) {
     tasksCsv: (query: Query) => withQuery(`${PATH}.csv`, query),
     taskCounts: (signal?: AbortSignal) => http.get<TaskCounts>('/api/v1/task-counts', {}, signal),
     taskPlaces: (signal?: AbortSignal) => http.get<TaskPlaces>('/api/v1/task-places', {}, signal),
+    journeyPartners: (signal?: AbortSignal) =>
+      http.get<JourneyPartners>('/api/v1/journey-partners', {}, signal),
     task: (id: string, signal?: AbortSignal) => http.get<TaskView>(at(id), {}, signal),
     createTask: (task: NewTask) => http.send<TaskView>('POST', PATH, task),
     takeTask: (id: string, over = false) => http.send<TaskDone>('PUT', at(id, '/taking'), { over }),

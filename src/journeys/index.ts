@@ -48,6 +48,7 @@ export { type PlaceStatement, readPlaceStatements } from './holds/statements.ts'
 export type { HeldItem, Stoppable } from './holds/stoppable.ts';
 export { type HeldRun, noteHeldRuns, readHolds } from './holds/store.ts';
 export { createJourney, type JourneyDraft, oneMessage, pauseJourney, publishJourney } from './journeys.ts';
+export { partnerRoutes } from './partners.ts';
 export { privacyPort } from './privacy.ts';
 export { type JourneyServices, journeyRoutes } from './routes.ts';
 export { type JourneyBatch, type Journeyed, moveByFacts } from './stage.ts';

@@ -148,3 +148,14 @@ test('how late queues are is for who may see the engine', async () => {
   );
   expect(incidents).toEqual([]);
 });
+
+test('who builds journeys may name roles and endpoints, and no more of them', async () => {
+  const marketer = await rapport.signIn('marketer@example.org', ['marketer']);
+  const wish = { name: 'Booking', url: 'https://booking.invalid/in', carries: 'public' };
+  await admin('/api/v1/webhooks-out', json('POST', wish));
+  const answer = await (await marketer('/api/v1/journey-partners')).text();
+  expect(answer).toContain('Booking');
+  expect(answer).toContain('care-team');
+  expect(answer).not.toContain('booking.invalid');
+  expect((await marketer('/api/v1/webhooks-out')).status).toBe(403);
+});
