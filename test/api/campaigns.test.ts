@@ -227,6 +227,14 @@ describe('in flight', () => {
       maker(`/api/v1/decisions?journeyId=${(await view(campaign)).journeyId}`),
     );
     expect(listed.rows).toHaveLength(DAY_PEOPLE);
+    const acts = await rapport.instance.house.db.worker([rapport.orgId], (tx) =>
+      tx.query<{ action: string }>('select action from audit where object = $1 order by at, id', [
+        campaign.id,
+      ]),
+    );
+    expect(acts.map((a) => a.action)).toEqual([
+      ...['campaign.created', 'campaign.submitted', 'campaign.approved', 'campaign.launched'],
+    ]);
   });
 
   test('a launch can be taken back before it starts; what starts later waits', async () => {
