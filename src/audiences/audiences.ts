@@ -1,11 +1,12 @@
 // Making and changing audiences: the rule is checked, what it asks for declared, and everybody is judged anew by a pass.
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '../platform/db.ts';
 import type { NewId } from '../platform/ids.ts';
 import { type Refusal, refuse } from '../platform/result.ts';
 import { readRules, turnPage } from './book-store.ts';
 import { checkReferences, checkWatches, dependentsOf, keepWatches } from './declaring.ts';
 import type { Audience, Rule } from './model.ts';
-import { requestPass } from './pass-store.ts';
+import { isInPass, requestPass } from './pass-store.ts';
 import { type Needs, needsOf, noNeeds } from './rules/needs.ts';
 import {
   type AudienceEdit,
@@ -72,7 +73,7 @@ export async function editAudience(
   const name = edit.name?.trim().normalize('NFC') ?? before.name;
   const { rule = before.rule, state = before.state, description = before.description } = edit;
   if (name !== before.name && (await nameTaken(tx, orgId, name, id))) return taken();
-  const judged = JSON.stringify(rule) !== JSON.stringify(before.rule) || state !== before.state;
+  const judged = !isDeepStrictEqual(rule, before.rule) || state !== before.state;
   const refused = judged ? await checkEdit(tx, before, rule, state) : null;
   if (refused) return refused;
   const after = await updateAudience(tx, orgId, id, version, { name, description, rule, state }, now);
@@ -80,6 +81,9 @@ export async function editAudience(
   if (judged) {
     await declareRule(tx, after, now, newId);
     await judgeAnew(tx, after, now, newId);
+  } else if (after.state === 'live' && (await isInPass(tx, orgId, id))) {
+    // A pass that is under way was for the version before, though the rule is the same.
+    await requestPass(tx, orgId, { audiences: [versionOf(after)] }, newId(now), now);
   }
   await turnPage(tx, orgId);
   return after;

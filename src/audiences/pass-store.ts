@@ -281,6 +281,15 @@ export async function readProgress(tx: Tx, orgId: string): Promise<Progress[]> {
   );
 }
 
+/** True while a pass that is not done is to judge by this audience. */
+export async function isInPass(tx: Tx, orgId: string, audienceId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from audience_pass where org_id = $1 and state <> 'done' and audiences @> $2::jsonb limit 1`,
+    [orgId, JSON.stringify([{ id: audienceId }])],
+  );
+  return rows.length > 0;
+}
+
 /** Forgets passes that ended long ago. */
 export async function dropPasses(tx: Tx, before: number): Promise<void> {
   await tx.query(`delete from audience_pass where state = 'done' and finished_at < $1`, [iso(before)]);

@@ -74,6 +74,16 @@ describe('a pass', () => {
     expect(await members(some)).toBe(1_000);
   });
 
+  test('is not lost when only the name changes on the way', async () => {
+    const named = await stand.audience('Named', { trait: 'n', is: 'at-most', value: 7_000 });
+    await judgedSome();
+    await stand.at.db.web(stand.at.orgId, (tx) =>
+      editAudience(tx, stand.at.orgId, named.id, 1, { name: 'Renamed' }, NOW, stand.at.newId),
+    );
+    await runPasses(stand.at, [stand.at.orgId], NOW);
+    expect(await members(named)).toBe(7_000);
+  });
+
   test('keeps what the loop did meanwhile, and nobody is sent anywhere', async () => {
     const seen = await stand.audience('Seen', { none: [{ did: 'Left' }] });
     await stand.pass();
