@@ -1,9 +1,9 @@
 // The builder: canvas or outline on one side, the form of what is chosen on the other; on a phone one after the other.
 import { ActionIcon, Drawer, SegmentedControl, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { Waiting } from '@rapport/kit';
+import { tell, Waiting } from '@rapport/kit';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useFilters } from '../../filters.ts';
 import { useEditor } from './editor.tsx';
 import { Inspector } from './inspector/inspector.tsx';
@@ -19,6 +19,7 @@ const NARROW = '(max-width: 980px)';
 
 export function Builder({ saving }: { saving: DraftSaving }): ReactNode {
   const { state } = useEditor();
+  useRemovalNotice();
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false }) === true;
   const [sheet, setSheet] = useState(false);
   const { value, set } = useFilters('view');
@@ -66,6 +67,17 @@ export function Builder({ saving }: { saving: DraftSaving }): ReactNode {
       )}
     </>
   );
+}
+
+/** Whoever removes a branch with steps in it sees how many went, and a way back. */
+function useRemovalNotice(): void {
+  const { state, dispatch } = useEditor();
+  const { said, past } = state;
+  const moment = said.startsWith('Step and') ? `${said} ${past.length}` : null;
+  const notify = useEffectEvent(() => tell({ title: said, undo: () => dispatch({ do: 'undo' }) }));
+  useEffect(() => {
+    if (moment !== null) notify();
+  }, [moment]);
 }
 
 /** The first field of the form; its title where it has none. */

@@ -20,8 +20,11 @@ import { ENTRY_ID, edgesOf, type FlowNode, nodesOf, type WayEdge } from './canva
 import { EDGE_TYPES, NODE_TYPES } from './canvas-parts.tsx';
 import { CanvasContext, type Walked } from './canvas-state.ts';
 import { marksWords, useEditor, useProblemMarks } from './editor.tsx';
+import type { EditorAction } from './editor-state.ts';
 import { CARD, layoutWith } from './layout.ts';
-import type { StepKind } from './types.ts';
+import { outlineKey, type Pressed } from './outline-keys.ts';
+import type { OutlineRow } from './outline-rows.ts';
+import type { Definition, StepKind } from './types.ts';
 import { entryWords, stepName } from './words.ts';
 
 interface CanvasProps {
@@ -59,12 +62,15 @@ function Flow({ still, edit }: { still: boolean; edit: (() => void) | undefined 
   const connect = ({ source, target }: Connection, way: string) =>
     dispatch({ do: 'connect', slot: { from: source === ENTRY_ID ? null : source, way }, to: target });
   const press = (event: KeyboardEvent) => {
-    const { selected } = state;
-    if (!movable || !isNode(event.target) || selected === null) return;
-    if (event.key === 'Enter') edit?.();
-    if (event.key !== 'Delete' && event.key !== 'Backspace') return;
+    const id = cardOf(event.target);
+    if (!movable || id === null) return;
+    const act = canvasKey(event, id, state.definition);
+    if (!act) return;
     event.preventDefault();
-    dispatch({ do: 'remove', id: selected });
+    if (act === 'edit') {
+      dispatch({ do: 'select', id });
+      setTimeout(() => edit?.(), 40);
+    } else dispatch(act);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the cards, which can be focused.
@@ -139,8 +145,22 @@ function Around(): ReactNode {
   );
 }
 
-function isNode(target: EventTarget): boolean {
-  return target instanceof Element && target.classList.contains('react-flow__node');
+/** The step whose card has the focus; null where the focus is elsewhere. */
+function cardOf(target: EventTarget): string | null {
+  if (!(target instanceof HTMLElement) || !target.classList.contains('react-flow__node')) return null;
+  const id = target.dataset.id ?? null;
+  return id === ENTRY_ID ? 'entry' : id;
+}
+
+/** The same keys as in the outline, but for moving up and down: here arrow keys move the card itself. */
+function canvasKey(pressed: Pressed, id: string, definition: Definition): EditorAction | 'edit' | null {
+  if (pressed.key === 'Enter') return 'edit';
+  const row: OutlineRow =
+    id === 'entry'
+      ? { kind: 'entry', key: 'entry', level: 1 }
+      : { kind: 'step', key: id, id, level: 1, ends: false };
+  const act = outlineKey(pressed, { rows: [row], index: 0, definition, folded: new Set() });
+  return act && 'action' in act && !pressed.altKey ? act.action : null;
 }
 
 /** Nodes and arrows of the edited journey, and what the library reports back. */

@@ -7,7 +7,7 @@ import { api } from '../../api.ts';
 import { useCan } from '../../session.tsx';
 import { isTyping } from '../../shell/shortcuts.ts';
 import type { Editor } from './editor.tsx';
-import { begin, reduce } from './editor-state.ts';
+import { begin, type EditorAction, reduce } from './editor-state.ts';
 import type { Definition } from './types.ts';
 import { type DraftSaving, useDraftSaving } from './use-draft.ts';
 
@@ -35,12 +35,19 @@ export function useJourneyEditor(view: JourneyView, showPeople: (step: string) =
   const [state, dispatch] = useReducer(reduce, view, ({ draft, live }) =>
     begin(draft, Object.keys(live?.steps ?? {})),
   );
+  /** Who may only look can still choose what to look at. */
+  const act = useCallback(
+    (action: EditorAction) => {
+      if (mayEdit || action.do === 'select') dispatch(action);
+    },
+    [mayEdit],
+  );
   const load = useCallback((definition: Definition) => dispatch({ do: 'load', definition }), []);
   const saving = useDraftSaving(view, state.definition, mayEdit, load);
   useUndoKeys(mayEdit, dispatch);
   useLeaveGuard(saving);
   const { problems } = view;
-  return { editor: { view, state, dispatch, mayEdit, problems, counts, showPeople }, saving };
+  return { editor: { view, state, dispatch: act, mayEdit, problems, counts, showPeople }, saving };
 }
 
 /** Ctrl/Cmd-Z takes back, with Shift (or Ctrl-Y) does again; inside a text field the keys are the field's. */
