@@ -1,5 +1,6 @@
 // Forms of the steps that do something: task, webhook, update, start, end.
 import { ActionIcon, Button, Radio, Switch, Textarea, TextInput } from '@mantine/core';
+import { plainWords } from '@rapport/kit';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
@@ -22,12 +23,15 @@ function usePartners() {
   });
 }
 
-function useRoles(): readonly { value: string; label: string }[] {
-  return (usePartners().data?.roles ?? []).map(({ id, name }) => ({ value: id, label: name }));
+/** Roles that tasks can go to; while nobody knows them, the one that is chosen. */
+function useRoles(chosen: string): readonly { value: string; label: string }[] {
+  const { data } = usePartners();
+  if (!data) return chosen === '' ? [] : [{ value: chosen, label: plainWords(chosen) }];
+  return data.roles.map(({ id, name }) => ({ value: id, label: name }));
 }
 
 export function TaskForm({ id, step, change }: FormProps<'task'>): ReactNode {
-  const roles = useRoles();
+  const roles = useRoles(step.role);
   const problem = useFieldProblem(id, 'script');
   return (
     <>
