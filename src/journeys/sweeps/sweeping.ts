@@ -1,5 +1,6 @@
 // Starts sweeps and takes one turn of them: a chunk of people comes in, in one transaction with the note of how far it is.
 // A turn only writes that people are due; the loop then moves them with everybody else who is, in fair shares.
+import { LRUCache } from 'lru-cache';
 import type { Tx } from '../../platform/db.ts';
 import type { NewId } from '../../platform/ids.ts';
 import { letIn } from '../engine/let-in.ts';
@@ -52,10 +53,10 @@ export async function startSweep(
 export async function sweepOnce(tx: Tx, services: EngineServices, now: number): Promise<boolean> {
   const sweep = await lockNextSweep(tx, now);
   if (!sweep) return false;
-  const { orgId, id, journeyId, source, afterSubject } = sweep;
+  const { orgId, id, journeyId } = sweep;
   if (sweep.journeyState !== 'live') return endSweep(tx, orgId, id, 'cancelled', now);
   const { most, after } = turnOf(sweep, now);
-  const people = await nextOf(tx, orgId, source, afterSubject, most);
+  const people = await nextPeople(tx, sweep, most);
   if (await isStillFolded(tx, sweep, people, now)) {
     await writeProgress(tx, sweep, { after: null, entered: 0, refused: 0, readyAt: now + FOLDING_LOOK });
     return true;
@@ -69,8 +70,27 @@ export async function sweepOnce(tx: Tx, services: EngineServices, now: number): 
       readyAt: after(people.length),
     });
   }
-  if (people.length < most) await endSweep(tx, orgId, id, 'done', now);
+  // What was read ahead may end before the import does: it has ended when nobody is left.
+  const over = sweep.source.kind === 'import' ? people.length === 0 : people.length < most;
+  if (over) await endSweep(tx, orgId, id, 'done', now);
   return true;
+}
+
+/** People of an import that were read ahead: its facts have no order by person, so that each reading looks at all of them. */
+const ahead = new LRUCache<string, readonly string[]>({ max: 20 });
+const READ_AHEAD = 100_000;
+
+/** Whom a sweep brings in next, after those it has brought in. */
+async function nextPeople(
+  tx: Tx,
+  { orgId, id, source, afterSubject }: Sweep,
+  most: number,
+): Promise<string[]> {
+  if (source.kind !== 'import') return nextOf(tx, orgId, source, afterSubject, most);
+  const rest = (ahead.get(id) ?? []).filter((person) => afterSubject === null || person > afterSubject);
+  const known = rest.length > 0 ? rest : await nextOf(tx, orgId, source, afterSubject, READ_AHEAD);
+  ahead.set(id, known);
+  return known.slice(0, most);
 }
 
 /** So long at most is waited until the loop has read what an import brought, and so often is looked, ms. */
