@@ -21,4 +21,5 @@ export { type Names, sentence } from './rules/sentence.ts';
 export { createScore, editScore, parseWeights } from './scores.ts';
 export { type MoveBatch, moveMembers } from './stage.ts';
 export { audiencesOf } from './store.ts';
+export { surroundingsOf } from './view.ts';
 export { readAudiences } from './view-store.ts';

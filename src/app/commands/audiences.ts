@@ -11,6 +11,7 @@ import {
   readAudiences,
   readBook,
   sentence,
+  surroundingsOf,
 } from '../../audiences/index.ts';
 import type { Audience, Rule } from '../../audiences/model.ts';
 import { readJourneyStates } from '../../journeys/index.ts';
@@ -18,9 +19,13 @@ import { findPersons, readPeople } from '../../people/index.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal } from '../../platform/result.ts';
 import { recordAudit } from '../../trust/index.ts';
+import { journeyNames, journeysNaming } from '../audiences-store.ts';
 import type { House } from '../house.ts';
 import { dataSettings, organisationOf, withHouse } from './settings.ts';
 import { BAD_USE, CommandFailure } from './terminal.ts';
+
+/** What journeys say about audiences. */
+const JOURNEYS = { names: journeyNames, using: journeysNaming, journeyStates: readJourneyStates };
 
 interface Options {
   readonly org: string;
@@ -89,25 +94,33 @@ async function work(
 }
 
 async function list(house: House, orgId: string): Promise<Line[]> {
-  const rows = await house.db.web(orgId, (tx) => readAudiences(tx, orgId, null));
-  return rows.map(({ id, name, members, state, version, rule }) => ({
-    data: { id, name, members, state, version, sentence: sentence(rule) },
-    words: `${String(members).padStart(8)}  ${name}${state === 'live' ? '' : ` (${state})`}: ${sentence(rule)}`,
+  const { rows, names } = await house.db.web(orgId, async (tx) => ({
+    rows: await readAudiences(tx, orgId, null),
+    names: (await surroundingsOf(tx, { journeys: JOURNEYS }, orgId)).names,
   }));
+  return rows.map(({ id, name, members, state, version, rule }) => {
+    const said = sentence(rule, names);
+    return {
+      data: { id, name, members, state, version, sentence: said },
+      words: `${String(members).padStart(8)}  ${name}${state === 'live' ? '' : ` (${state})`}: ${said}`,
+    };
+  });
 }
 
 async function count(house: House, orgId: string, rule: Rule): Promise<Line[]> {
-  const services = { ...house, journeys: { journeyStates: readJourneyStates } };
-  const found = await house.db.web(orgId, async (tx) =>
-    countRule(tx, services, await readBook(tx, orgId), rule),
-  );
+  const services = { ...house, journeys: JOURNEYS };
+  const { names, ...found } = await house.db.web(orgId, async (tx) => ({
+    ...(await countRule(tx, services, await readBook(tx, orgId), rule)),
+    names: (await surroundingsOf(tx, services, orgId)).names,
+  }));
+  const said = sentence(rule, names);
   const { kind, margin, judged, people } = found;
   const how =
     kind === 'exact' ? `of ${people}` : `of ${people}, give or take ${margin}, from ${judged} judged`;
   return [
     {
-      data: { sentence: sentence(rule), count: found.count, kind, margin, judged, people },
-      words: `${found.count} ${how}. ${sentence(rule)}`,
+      data: { sentence: said, count: found.count, kind, margin, judged, people },
+      words: `${found.count} ${how}. ${said}`,
     },
   ];
 }
@@ -131,7 +144,7 @@ async function why(house: House, orgId: string, named: string, personId: string)
       subjectId: person.personId,
       object: `audience ${audience.id}`,
     });
-    return explainPerson(tx, person, audience.rule, at, { journeyStates: readJourneyStates });
+    return explainPerson(tx, person, audience.rule, at, JOURNEYS);
   });
   return explained ? [{ data: explained, words: clauseWords(explained, 0).join('\n') }] : [];
 }
