@@ -33,10 +33,10 @@ export function StuckJourneysScreen(): ReactNode {
       )}
       <div className={styles.stack}>
         {stuck.map((row) => (
-          <section key={row.id} aria-label={row.name}>
+          <div key={row.id} className={styles.stack}>
             <StuckPanel journeyId={row.id} name={row.name} />
             <GoLink href={`/journeys/${row.id}`}>Open the journey</GoLink>
-          </section>
+          </div>
         ))}
       </div>
     </Page>
