@@ -203,4 +203,4 @@ for (const [words, options] of [
     }
     expect(wrong).toEqual([]);
     await context.close();
-  });
+  }, 400_000);
