@@ -187,14 +187,14 @@ export async function setOwner(tx: Tx, orgId: string, owner: string, keys: reado
   );
 }
 
-/** Drops the watches that nobody needs any more. Their times are deleted by the next pass. */
-export async function dropOwnerless(tx: Tx, orgId: string): Promise<number> {
-  const gone = await tx.query(
+/** Drops the watches that nobody needs any more; returns them. A pass deletes what they have seen. */
+export async function dropOwnerless(tx: Tx, orgId: string): Promise<string[]> {
+  const gone = await tx.query<{ id: string }>(
     `delete from audience_watch w where w.org_id = $1
        and not exists (select 1 from audience_watch_owner o where o.org_id = $1 and o.watch_id = w.id) returning id`,
     [orgId],
   );
-  return gone.length;
+  return gone.map((w) => w.id);
 }
 
 /** Which of these ids are lists, journeys, live scores of the organisation. */

@@ -83,8 +83,10 @@ export async function keepWatches(
   const made = await insertWatches(tx, orgId, wanted, now);
   await setOwner(tx, orgId, owner, [...needs.watches.keys()]);
   const dropped = await dropOwnerless(tx, orgId);
-  if (made.length > 0) await requestPass(tx, orgId, { watches: made }, newId(now), now);
-  if (made.length + dropped > 0) await turnPage(tx, orgId);
+  const watches = [...made, ...dropped];
+  if (watches.length === 0) return;
+  await requestPass(tx, orgId, { watches }, newId(now), now);
+  await turnPage(tx, orgId);
 }
 
 /**

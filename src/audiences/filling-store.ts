@@ -54,3 +54,23 @@ export function readDeeds(
     ],
   );
 }
+
+/** Deletes some of what watches and scores knew that are no more; returns how many rows. */
+export async function forgetSome(
+  tx: Tx,
+  watchIds: readonly string[],
+  scoreIds: readonly string[],
+  most: number,
+): Promise<number> {
+  const seen = await tx.query(
+    `delete from audience_seen s using (select subject_id, watch_id from audience_seen where watch_id = any ($1::uuid[]) limit $2) x
+     where s.subject_id = x.subject_id and s.watch_id = x.watch_id returning 1`,
+    [watchIds, most],
+  );
+  const points = await tx.query(
+    `delete from audience_points p using (select subject_id, score_id from audience_points where score_id = any ($1::uuid[]) limit $2) x
+     where p.subject_id = x.subject_id and p.score_id = x.score_id returning 1`,
+    [scoreIds, most],
+  );
+  return seen.length + points.length;
+}

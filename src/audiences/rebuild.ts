@@ -8,11 +8,13 @@ import { markFilled, turnPage } from './book-store.ts';
 import type { Turn } from './facet-store.ts';
 import { loadFacets } from './facets.ts';
 import { fillStretch } from './filling.ts';
+import { forgetSome } from './filling-store.ts';
 import type { JudgePorts } from './judging.ts';
 import { FAR_AWAY, putEarlier, writeMembers } from './members.ts';
 import {
   countPeople,
   deferPass,
+  dropPasses,
   isSettled,
   lockVersions,
   membersInStretch,
@@ -41,6 +43,9 @@ export interface PassServices {
 /** How many people are judged, and how many are looked through for read-back, in one transaction. */
 const JUDGED = 5_000;
 const FILLED = 5_000;
+/** How many rows of what is no more are deleted in one transaction; and how long passes are kept, ms. */
+const FORGOTTEN = 10_000;
+const PASSES_KEPT_MS = 30 * 86_400_000;
 
 /** What one step came to: nothing to do, waiting for older transactions, or a piece of work. */
 export type Step = 'idle' | 'settling' | 'worked';
@@ -119,17 +124,29 @@ async function settle(tx: Tx, pass: Pass, now: number): Promise<Step> {
 async function fill(tx: Tx, { vault }: PassServices, pass: Pass, now: number): Promise<Step> {
   const { orgId, after } = pass;
   const book = await readBook(tx, orgId);
-  const stretch = await nextStretch(tx, orgId, after, FILLED);
+  const watches = new Set(book.pages.watches.map((w) => w.id));
+  const scores = new Set(book.pages.scores.map((s) => s.id));
+  const gone = pass.watches.filter((id) => !watches.has(id));
+  const goneScores = pass.scores.flatMap(({ id }) => (scores.has(id) ? [] : [id]));
+  if ((await forgetSome(tx, gone, goneScores, FORGOTTEN)) > 0) {
+    await savePass(tx, pass, now);
+    return 'worked';
+  }
+  const filling = {
+    watches: new Set(pass.watches.filter((id) => watches.has(id))),
+    scores: new Set(pass.scores.flatMap(({ id }) => (scores.has(id) ? [id] : []))),
+  };
+  const any = filling.watches.size + filling.scores.size > 0;
+  const stretch = any ? await nextStretch(tx, orgId, after, FILLED) : null;
   if (stretch) {
-    const filling = { watches: new Set(pass.watches), scores: new Set(pass.scores.map((s) => s.id)) };
     await fillStretch(tx, vault, book, filling, { orgId, after, last: stretch.last });
     await savePass(tx, { ...pass, after: stretch.last }, now);
     return 'worked';
   }
-  const scores = book.pages.scores.filter((s) =>
+  const filled = book.pages.scores.filter((s) =>
     pass.scores.some((p) => p.id === s.id && p.version === s.version),
   );
-  await markFilled(tx, orgId, pass.watches, scores);
+  await markFilled(tx, orgId, pass.watches, filled);
   await turnPage(tx, orgId);
   await savePass(tx, { ...pass, state: 'settling', filled: true, after: null }, now, true);
   return 'worked';
@@ -144,6 +161,7 @@ async function judgeNext(tx: Tx, { ports = {} }: PassServices, pass: Pass, now: 
   const stretch = audiences.length > 0 ? await nextStretch(tx, orgId, after, JUDGED) : null;
   if (!stretch) {
     await savePass(tx, { ...pass, state: 'done', after: null }, now);
+    await dropPasses(tx, now - PASSES_KEPT_MS);
     return 'worked';
   }
   const range = { orgId, after, last: stretch.last };

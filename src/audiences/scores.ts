@@ -104,11 +104,10 @@ export async function editScore(
   if (name !== before.name && (await scoreNameTaken(tx, orgId, name, id))) return taken();
   const after = await updateScore(tx, wanted, now);
   if (!after) return CHANGED;
-  if (after.state === 'live') {
-    const audiences = await readVersions(tx, orgId, dependents);
-    const scores = [{ id, version: after.version }];
-    await requestPass(tx, orgId, { scores, audiences }, newId(now), now);
-  }
+  // Of an archived score nobody asks, and the pass forgets its points.
+  const audiences = await readVersions(tx, orgId, dependents);
+  const scores = [{ id, version: after.version }];
+  await requestPass(tx, orgId, { scores, audiences }, newId(now), now);
   await turnPage(tx, orgId);
   return after;
 }
