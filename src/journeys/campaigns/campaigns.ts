@@ -127,17 +127,18 @@ export interface Outlook {
   readonly problems: readonly Problem[];
 }
 
-/** Looks at content, people and time as they are now. */
+/** Looks at content, people and time as they are now. @param counting false where nobody has to be counted any more */
 export async function lookAhead(
   tx: Tx,
   services: Pick<CampaignServices, 'connected'>,
   orgId: string,
   plan: Plan,
   now: number,
+  counting = true,
 ): Promise<Outlook> {
   const content = (await readSendable(tx, [orgId])).items.get(plan.contentItemId) ?? null;
   const target = await findTarget(tx, orgId, plan.to);
-  const counts = target ? await countZones(tx, orgId, plan.to, null) : [];
+  const counts = target && counting ? await countZones(tx, orgId, plan.to, null) : [];
   const people = target ? counts.reduce((sum, c) => sum + c.people, 0) : null;
   const zone = (await readOrganisation(tx, orgId))?.zone ?? 'UTC';
   const around = { content: content && standingOf(content), people, connected: services.connected };

@@ -36,7 +36,8 @@ export async function viewOf(
 ): Promise<CampaignView> {
   const { orgId, id, plan } = campaign;
   const now = services.clock.now();
-  const outlook = await lookAhead(tx, services, orgId, plan, now);
+  const launched = campaign.launchedAt !== null;
+  const outlook = await lookAhead(tx, services, orgId, plan, now, !launched);
   const target = await findTarget(tx, orgId, plan.to);
   const parts = await readParts(tx, orgId, campaign);
   const approvals = await listApprovals(tx, orgId, id);
@@ -47,7 +48,6 @@ export async function viewOf(
   ]);
   const nameOf = (who: string): string => names.get(who) ?? who;
   const { contentVersionId: _, ...shown } = plan;
-  const launched = campaign.launchedAt !== null;
   return {
     ...{ id, name: campaign.name, state: campaign.state, revision: campaign.revision, plan: shown },
     content: contentOf(outlook),
@@ -63,7 +63,7 @@ export async function viewOf(
           now,
         )
       : [],
-    people: outlook.people ?? 0,
+    people: launched ? campaign.entered : (outlook.people ?? 0),
     problems: launched ? [] : outlook.problems,
     authors: campaign.authors.map(nameOf),
     mine: campaign.authors.includes(userId),
