@@ -52,8 +52,8 @@ export function visitGraph(message: MessageStep): Definition {
         kind: 'wait-for',
         event: 'Visit Paid',
         atMostMinutes: SECOND,
-        next: 'call',
-        onTimeout: 'rest',
+        next: 'rest',
+        onTimeout: 'call',
       },
       // biome-ignore lint/suspicious/noThenProperty: the word of the definition; nobody awaits a step
       call: { kind: 'task', ...task, then: 'at-once', next: 'rest' },
