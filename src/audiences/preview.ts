@@ -42,9 +42,9 @@ export const SLOW: Effort = { mostExact: 3_000, enough: 50 };
 const CHUNK = 2_000;
 /** People in one stretch, and stretches read at once. */
 const STRETCH = 64;
-const AT_ONCE = 25;
+const AT_ONCE = 10;
 /** After so long a count ends with what it has, ms. */
-const PATIENCE = 650;
+const PATIENCE = 600;
 const SAMPLE = 10;
 
 /** Counts who fits. */
