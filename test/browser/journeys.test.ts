@@ -184,13 +184,18 @@ async function letIn(page: Page, id: string): Promise<void> {
   await eventually('nobody inside', async () => (await stage.rows(`journeys/${id}/people`)).length === 0);
 }
 
-test('every part of a journey can be used by everybody, drawn and told, on a desk and on a phone', async () => {
+/** A ready journey with its slots filled. */
+async function fromTemplate(name: string): Promise<JourneyView> {
   const content = await careContent();
-  const made = await post<JourneyView>('journeys', {
-    name: 'Seen by everybody',
+  return post<JourneyView>('journeys', {
+    name,
     template: 'missed-appointment',
     slots: { 'book-again': content.id, 'still-open': content.id },
   });
+}
+
+test('everybody can use a journey on a desk: drawn, its forms, and a walk through it', async () => {
+  const made = await fromTemplate('Seen on a desk');
   const desk = await stage.staff(DESK);
   const page = await desk.newPage();
   await page.goto(`/console/journeys/${made.id}?view=canvas`);
@@ -209,7 +214,10 @@ test('every part of a journey can be used by everybody, drawn and told, on a des
   await page.locator('.react-flow__node').first().waitFor();
   await look(page);
   await desk.close();
+});
 
+test('everybody can use journeys on a phone: every part, and the form as a sheet', async () => {
+  const made = await fromTemplate('Seen on a phone');
   const phone = await stage.staff(PHONE);
   const small = await phone.newPage();
   for (const path of [
