@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Tx } from '../platform/db.ts';
 import { type Pages, readPages, readRevisions, type StoredScore, type StoredWatch } from './book-store.ts';
-import type { Audience, Rule } from './model.ts';
+import type { Rule } from './model.ts';
 import { compareProperties } from './rules/compare.ts';
 import { type Among, compile } from './rules/compile.ts';
 import type { Judging } from './rules/known.ts';
@@ -170,6 +170,3 @@ export function listenersOf(
 export function namesIn(book: Book): Map<string, string> {
   return new Map([...book.pages.audiences, ...book.pages.scores].map((x) => [x.id, x.name]));
 }
-
-/** An audience as its rule is stored. */
-export type RuledAudience = Pick<Audience, 'id' | 'version' | 'rule'>;

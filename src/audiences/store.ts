@@ -22,14 +22,6 @@ function audienceOf({ org_id, ...rest }: AudienceRecord): Audience {
   return { orgId: org_id, ...rest };
 }
 
-export async function listAudiences(tx: Tx, orgId: string): Promise<Audience[]> {
-  const rows = await tx.query<AudienceRecord>(
-    `select ${COLUMNS} from audience where org_id = $1 and state <> 'archived' order by name`,
-    [orgId],
-  );
-  return rows.map(audienceOf);
-}
-
 export async function findAudience(tx: Tx, orgId: string, id: string): Promise<Audience | null> {
   const rows = await tx.query<AudienceRecord>(
     `select ${COLUMNS} from audience where org_id = $1 and id = $2`,
@@ -174,19 +166,6 @@ export async function countMembers(
      select o, a, pg_backend_pid() % ${SHARDS}, n from unnest($1::uuid[], $2::uuid[], $3::int[]) as x(o, a, n)
      on conflict (org_id, audience_id, shard) do update set members = c.members + excluded.members`,
     [sorted.map(([, c]) => c.orgId), sorted.map(([id]) => id), sorted.map(([, c]) => c.by)],
-  );
-}
-
-export function sampleMembers(
-  tx: Tx,
-  orgId: string,
-  id: string,
-  most: number,
-): Promise<{ id: string; name: string | null; since: number }[]> {
-  return tx.query(
-    `select m.subject_id as id, p.display_name as name, m.entered_at as since from audience_member m
-     left join profile p on p.person_id = m.subject_id where m.org_id = $1 and m.audience_id = $2 order by m.subject_id limit $3`,
-    [orgId, id, most],
   );
 }
 
