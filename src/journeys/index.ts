@@ -24,7 +24,6 @@ export {
 export { type DueBatch, moveByClock, unpark } from './engine/due.ts';
 export {
   readJourneyStates,
-  redriveRuns,
   removeRuns,
   stickRuns,
   trimRuns,

@@ -26,25 +26,32 @@ export async function removeRuns(
   return ended.length;
 }
 
+/** Which stuck runs of a journey: null names all of them. */
+export interface StuckRuns {
+  readonly journeyId: string;
+  readonly runs: readonly string[] | null;
+  readonly step: string | null;
+}
+
 /**
- * Lets stuck runs of a journey try their step again, now; one by name, or some of all. Runs as `web` too.
+ * Lets stuck runs try their step again, now. Runs as `web` too.
+ * @param most so many at a time
  * @returns how many
  */
 export async function redriveRuns(
   tx: Tx,
   orgId: string,
-  journeyId: string,
-  runId: string | null,
+  { journeyId, runs, step }: StuckRuns,
   now: number,
   most = 10_000,
 ): Promise<number> {
   const rows = await tx.query(
-    `update journey_run r set state = 'active', problem = null, due_at = $4
+    `update journey_run r set state = 'active', problem = null, due_at = $5
      from (select subject_id, id from journey_run
-       where org_id = $1 and journey_id = $2 and ($3::uuid is null or id = $3) and state = 'stuck'
-       order by entered_at, id limit $5 for no key update) x
+       where org_id = $1 and journey_id = $2 and ($3::uuid[] is null or id = any ($3)) and ($4::text is null or step = $4) and state = 'stuck'
+       order by entered_at, id limit $6 for no key update) x
      where r.subject_id = x.subject_id and r.id = x.id returning 1`,
-    [orgId, journeyId, runId, iso(now), most],
+    [orgId, journeyId, runs, step, iso(now), most],
   );
   return rows.length;
 }

@@ -203,7 +203,10 @@ describe('what cannot be done', () => {
     await at.db.owner((tx) =>
       tx.query(`update content_version set state = 'approved' where id = $1`, [versionId]).catch(() => []),
     );
-    const redrive = () => at.db.web(at.orgId, (tx) => redriveRuns(tx, at.orgId, id, null, NOON + HOUR));
+    const redrive = () =>
+      at.db.web(at.orgId, (tx) =>
+        redriveRuns(tx, at.orgId, { journeyId: id, runs: null, step: null }, NOON + HOUR),
+      );
     expect(await redrive()).toBe(1);
     expect(await redrive()).toBe(0);
     expect((await strikes(at, NOON + HOUR)).done).toBe(1);

@@ -12,7 +12,7 @@ import type { Names } from '../definition/sentence.ts';
 import { NO_JOURNEY } from '../editing/publishing.ts';
 import { findJourney, type JourneyRecord } from '../editing/store.ts';
 import { readSurroundings } from '../editing/world-store.ts';
-import { removeRuns } from '../engine/hand-store.ts';
+import { redriveRuns, removeRuns } from '../engine/hand-store.ts';
 import type { Definition, RunState } from '../model.ts';
 import type { JourneyServices } from '../services.ts';
 import { findVersion } from '../store.ts';
@@ -24,7 +24,6 @@ import {
   type PersonRun,
   readPassed,
   readTrace,
-  redrive,
   subjectOfRun,
 } from './store.ts';
 import { countsView, personRow, runRow, wordsOf } from './view.ts';
@@ -185,7 +184,13 @@ function mendRoutes(app: HttpServer, services: JourneyServices): void {
       const member = memberOf(request);
       const { runs, step } = request.body;
       return found(services, member.orgId, request.params.id, async (tx, { id }) => {
-        const redriven = await redrive(tx, id, runs ?? null, step ?? null, services.clock.now());
+        const now = services.clock.now();
+        const redriven = await redriveRuns(
+          tx,
+          member.orgId,
+          { journeyId: id, runs: runs ?? null, step: step ?? null },
+          now,
+        );
         await noteAct(tx, services, member, 'journey.redriven', { object: id, detail: { runs: redriven } });
         return { redriven };
       });

@@ -1,5 +1,5 @@
 // Rows of people on their way through journeys, as staff look at them: counted, listed, traced, tried again.
-import { iso, isoOrNull, type Tx } from '../../platform/db.ts';
+import { isoOrNull, type Tx } from '../../platform/db.ts';
 import type { Outcome, RunState } from '../model.ts';
 
 /** How many stand where. */
@@ -68,22 +68,6 @@ export function listInside(tx: Tx, ask: InsideAsk): Promise<InsideRun[]> {
      order by r.entered_at desc, r.id desc limit $6`,
     [ask.journeyId, ask.step, ask.state, isoOrNull(ask.after?.at), ask.after?.id ?? null, ask.most],
   );
-}
-
-/** Lets stuck runs try their step again; how many they are. Null: all. */
-export async function redrive(
-  tx: Tx,
-  journeyId: string,
-  runs: readonly string[] | null,
-  step: string | null,
-  now: number,
-): Promise<number> {
-  const rows = await tx.query(
-    `update journey_run set state = 'active', problem = null, due_at = $4
-     where journey_id = $1 and state = 'stuck' and ($2::uuid[] is null or id = any ($2)) and ($3::text is null or step = $3) returning 1`,
-    [journeyId, runs, step, iso(now)],
-  );
-  return rows.length;
 }
 
 /** Whose run that is; null when nobody is inside under this id. */
