@@ -106,7 +106,9 @@ describe('audiences', () => {
       ).statusCode,
     ).toBe(412);
 
-    expect((await town.ask('GET', `/api/v1/audiences/${id}/why/${ada}`, { cookie: carer })).json()).toMatchObject({
+    expect(
+      (await town.ask('GET', `/api/v1/audiences/${id}/why/${ada}`, { cookie: carer })).json(),
+    ).toMatchObject({
       sentence: 'People who are patients.',
       holds: false,
       facts: 'kind: hcp',

@@ -12,7 +12,13 @@ const fact = (name: string, properties: object = {}, kind = 'track') => ({
 describe('what a fact adds to the counts', () => {
   test('a signal is one signal; what Rapport states itself is none', () => {
     expect(countsOf(fact('Page'))).toEqual([{ metric: 'signal', dim: 'api', n: 1 }]);
-    expect(countsOf(fact('audience.entered', {}, 'fact'))).toEqual([]);
+    expect(countsOf(fact('identity.linked', {}, 'fact'))).toEqual([]);
+  });
+
+  test('coming into an audience counts for that audience', () => {
+    expect(countsOf(fact('audience.entered', { audience: 'a-1' }, 'fact'))).toEqual([
+      { metric: 'audience-entered', dim: 'a-1', n: 1 },
+    ]);
   });
 
   test('a decision counts by family and lane; one that does not interrupt says why', () => {

@@ -13,6 +13,7 @@ const VALUES = {
   version: 'v',
   sponsor: 'Alvara',
   title: 'T',
+  subject: 'S',
   name: 'Ada',
   person: 'Mia',
   cell: 'Yes',
