@@ -253,3 +253,16 @@ export async function eraseCalls(tx: Tx, subjectIds: readonly string[]): Promise
   );
   return rows[0]?.n ?? 0;
 }
+
+/** Names of journeys by id: endpoints for health data are told them. */
+export async function readJourneyNames(
+  tx: Tx,
+  journeyIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (journeyIds.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; name: string }>(
+    'select id, name from journey where id = any ($1::uuid[])',
+    [journeyIds],
+  );
+  return new Map(rows.map((r) => [r.id, r.name]));
+}

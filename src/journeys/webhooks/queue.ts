@@ -5,15 +5,14 @@ import type { Tx } from '../../platform/db.ts';
 import type { NewId } from '../../platform/ids.ts';
 import { type DataClasses, readDataClasses, type Vault } from '../../trust/index.ts';
 import type { CallEffect } from '../engine/effects.ts';
-import { insertCalls, type NewCall } from './call-store.ts';
+import { insertCalls, type NewCall, readJourneyNames } from './call-store.ts';
 import { readEndpoints } from './endpoint-store.ts';
 import { bodyOf, type Endpoint } from './model.ts';
 
-/** What queueing needs. `journeyNames`: by id, for endpoints that may carry them. */
+/** What queueing needs. */
 export interface QueueServices {
   readonly vault: Pick<Vault, 'ready' | 'seal'>;
   readonly newId: NewId;
-  readonly journeyNames?: ReadonlyMap<string, string>;
 }
 
 /** What became of the asked calls: new ones, and those whose endpoint is gone or was disabled. */
@@ -38,11 +37,14 @@ export async function queueCalls(
   const classes = new Map<string, DataClasses>();
   // One after the other on the transaction's connection; they are remembered between batches.
   for (const orgId of orgIds) classes.set(orgId, await readDataClasses(tx, orgId));
+  const names = await readJourneyNames(tx, [...new Set(asked.map((e) => e.journeyId))]);
   await services.vault.ready(tx, asked, false);
   const calls = asked.flatMap((effect) => {
     const known = classes.get(effect.orgId);
     const endpoint = endpoints.get(effect.endpoint);
-    return known && endpoint ? [callOf(services, effect, endpoint, people.get(effect.personId), known)] : [];
+    if (!known || !endpoint) return [];
+    const about = { ...effect, journeyName: names.get(effect.journeyId) ?? null };
+    return [callOf(services, about, endpoint, people.get(effect.personId), known)];
   });
   return { queued: await insertCalls(tx, calls, first.now), gone };
 }
@@ -63,13 +65,12 @@ async function peopleOf(
 
 function callOf(
   services: QueueServices,
-  effect: CallEffect,
+  effect: CallEffect & { readonly journeyName: string | null },
   endpoint: Endpoint,
   person: Person | undefined,
   classes: DataClasses,
 ): NewCall {
-  const { orgId, subjectId, journeyId, runId, step, taken, personId, now } = effect;
-  const journeyName = services.journeyNames?.get(journeyId) ?? null;
+  const { orgId, subjectId, journeyId, journeyName, runId, step, taken, personId, now } = effect;
   const about = { journeyId, journeyName, runId, step, personId, at: now };
   return {
     ...{ orgId, subjectId, journeyId, runId, step, taken },

@@ -160,10 +160,22 @@ describe('a call', () => {
   });
 
   it('carries health data where the endpoint is declared for it', async () => {
+    const journeyId = town.trust.newId(now);
+    await town.db.owner((tx) =>
+      tx.query(
+        `insert into journey (org_id, id, name, draft, created_at, updated_at) values ($1, $2, 'After radiotherapy', '{}', now(), now())`,
+        [org, journeyId],
+      ),
+    );
     const { id } = await endpoint('health');
-    await queue(effect(id, await somebody()));
+    const { id: plain } = await endpoint('public');
+    const who = await somebody();
+    await queue(effect(id, who, { journeyId }));
+    await queue(effect(plain, who, { journeyId, taken: 2 }));
     await makeCallSender(services).pass();
-    expect(heard[0]?.body).toContain('C50');
+    const told = heard.find((h) => h.body.includes('C50'));
+    expect(told?.body).toContain('After radiotherapy');
+    expect(heard.filter((h) => h.body.includes('radiotherapy'))).toHaveLength(1);
   });
 
   it('to an endpoint that is gone, disabled or of another organisation is handed back', async () => {
