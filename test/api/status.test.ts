@@ -139,10 +139,10 @@ test('death silences at once', async () => {
   await state(gone, { deceased: true });
   await until(async () => (await profile(gone)).gates.includes('deceased'), 'the gate');
   await remind('gone-1');
-  await until(async () => (await decisionsOf(gone)).length === 1, 'a decision');
-  expect(await decisionsOf(gone)).toMatchObject([{ chosen: 'silence', reason: 'deceased' }]);
   await state(gone, { deceased: false });
   await until(async () => !(await profile(gone)).gates.includes('deceased'), 'the gate to open');
+  // Facts of a person are worked in order: the reminder has been passed over by now, and no journey took it up.
+  expect(await decisionsOf(gone)).toEqual([]);
 });
 
 test('bad words are refused and store nothing', async () => {
