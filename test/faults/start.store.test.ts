@@ -28,6 +28,7 @@ const WRONG: { readonly [variable: string]: string } = {
   RAPPORT_SESSION_SECRET: 's3cret-word',
   RAPPORT_SMTP_URL: 'http://mail',
   RAPPORT_MAIL_FROM: 'nobody',
+  RAPPORT_ALARM_MAIL: 'nobody',
   RAPPORT_LOG_LEVEL: 'loud',
   RAPPORT_IDLE_SECONDS: '5',
   RAPPORT_TRUST_PROXY: 'everybody',
