@@ -46,7 +46,10 @@ export function readWaiting(
   );
 }
 
-/** Puts deliveries under a hold, unless a sender has begun with them meanwhile; returns how many. */
+/**
+ * Puts deliveries under a hold, unless a sender has begun with them meanwhile; returns how many. It waits for nobody: a row
+ * that a sender has locked is in its hands, and it asks for holds itself before it hands over.
+ */
 export async function keepRows(
   tx: Tx,
   holdId: string,
@@ -54,8 +57,12 @@ export async function keepRows(
 ): Promise<number> {
   if (rows.length === 0) return 0;
   const kept = await tx.query(
-    `update outbox o set hold_id = $3 from unnest($1::uuid[], $2::uuid[]) as k(subject_id, delivery_id), delivery d
-     where o.subject_id = k.subject_id and o.delivery_id = k.delivery_id and o.hold_id is null
+    `with free as (
+       select o.subject_id, o.delivery_id from outbox o join unnest($1::uuid[], $2::uuid[]) as k(subject_id, delivery_id)
+         on o.subject_id = k.subject_id and o.delivery_id = k.delivery_id
+       where o.hold_id is null for update of o skip locked)
+     update outbox o set hold_id = $3 from free, delivery d
+     where o.subject_id = free.subject_id and o.delivery_id = free.delivery_id and o.hold_id is null
        and d.subject_id = o.subject_id and d.queued_at = o.queued_at and d.id = o.delivery_id and o.attempts = d.attempts
      returning 1`,
     [rows.map((r) => r.subjectId), rows.map((r) => r.deliveryId), holdId],

@@ -186,7 +186,7 @@ describe('a crisis hold over the outbox', () => {
     const sending = (async () => {
       while ((await sender.pass()) > 0);
     })();
-    await new Promise((go) => setTimeout(go, 150));
+    await new Promise((go) => setTimeout(go, 60));
     const hold = await begin();
     const since = performance.now();
     const { stopped } = await stop(hold);
@@ -194,7 +194,8 @@ describe('a crisis hold over the outbox', () => {
     await sender.stop();
     const states = await statesOf(people);
     const kept = states.filter((state) => state === 'queued waiting').length;
-    expect(stopped).toBeGreaterThan(0);
+    // Whom the hold does not reach first, the sender keeps back itself at its last look.
+    expect(kept).toBeGreaterThan(0);
     expect(kept).toBeGreaterThanOrEqual(stopped);
     expect(states.every((state) => state === 'sent' || state === 'queued waiting')).toBe(true);
     const late = await lateMails(people, since);
